@@ -1,0 +1,1 @@
+"""Which days trade on the Korean exchanges."""

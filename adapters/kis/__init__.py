@@ -1,0 +1,1 @@
+"""The Korea Investment & Securities Open API, REST and stock masters."""

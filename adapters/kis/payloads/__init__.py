@@ -1,0 +1,1 @@
+"""KIS payloads, field for field; names and units are the broker's."""

@@ -1,0 +1,1 @@
+"""Recorded KIS exchanges, written and answered from."""

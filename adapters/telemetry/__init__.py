@@ -1,0 +1,1 @@
+"""Logs, their request ids and their redaction."""

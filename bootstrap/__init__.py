@@ -1,0 +1,1 @@
+"""Settings, one container per environment, and the command line."""
