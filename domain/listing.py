@@ -144,6 +144,13 @@ class Listings:
         kept = tuple(item for item in self.items if item.kind in wanted)
         return Listings(items=kept, dated=self.dated)
 
+    def of_market(self, market: Market | None) -> "Listings":
+        """Only listings of this market; None is both."""
+        if market is None:
+            return self
+        kept = tuple(item for item in self.items if item.market is market)
+        return Listings(items=kept, dated=self.dated)
+
     def on_venue(self, venue: Venue) -> "Listings":
         """Only listings that this venue trades."""
         if venue is not Venue.NXT:
