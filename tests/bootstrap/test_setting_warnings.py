@@ -1,0 +1,49 @@
+from bootstrap.settings import (
+    load_settings,
+)
+from tests.bootstrap.settings_of import KEY, LIVE, live, problems, replay
+
+
+def test_a_key_in_a_replay_is_a_loud_warning() -> None:
+    keys = {"KIS_APP_KEY": KEY, "KIS_APP_SECRET_FILE": "/x"}
+    (warning,) = load_settings(keys).warnings
+
+    assert warning.startswith("KIS_APP_KEY, KIS_APP_SECRET_FILE:")
+    assert "APP_ENV=production" in warning
+    assert KEY not in warning
+
+
+def test_settings_of_the_other_kind_of_environment_are_warned_of() -> None:
+    (clock,) = replay(CLOCK_AT="2026-03-03T09:30").warnings
+    (recorded,) = live(REPLAY_AT="10:30").warnings
+
+    assert clock.startswith("CLOCK_AT:")
+    assert recorded.startswith("REPLAY_AT:")
+
+
+def test_a_misspelt_name_is_warned_of_with_the_nearest() -> None:
+    warnings = replay(
+        KIS_APPKEY=KEY, kis_rate_limit="3", REPLAY_SPEED="2", KIS_QQQQ="1", OTHER="1"
+    ).warnings
+
+    assert [line.split(":")[0] for line in warnings] == [
+        "KIS_APPKEY",
+        "kis_rate_limit",
+        "REPLAY_SPEED",
+        "KIS_QQQQ",
+    ]
+    assert "KIS_APP_KEY의 오타" in warnings[0]
+    assert "KIS_RATE_LIMIT의 오타" in warnings[1]
+    assert "아직 지원하지 않는" in warnings[2]
+    assert KEY not in warnings[0]
+
+
+def test_a_key_over_plain_http_is_warned_of_unless_it_stays_on_the_machine() -> None:
+    assert live(KIS_BASE_URL="http://127.0.0.1:9443").warnings == ()
+    (warning,) = live(KIS_BASE_URL="http://broker:9443").warnings
+    assert "암호화되지 않은" in warning
+    assert problems(**LIVE, KIS_BASE_URL="http://[::1")
+
+
+def test_a_variable_called_warnings_is_not_a_setting() -> None:
+    assert replay(WARNINGS="1").warnings == ()
