@@ -8,6 +8,7 @@
     │   └── AmbiguousStockError         several candidates; which are they
     └── MarketDataError                 the source let us down
         ├── MarketDataUnavailableError  try later; retry_after in seconds
+        │   └── SessionUncertainError   quotes of no certain trading day
         ├── MarketDataRefusedError      credentials, quota, entitlement
         └── MarketDataMalformedError    not what was recorded; field and value
 
@@ -77,6 +78,16 @@ class MarketDataUnavailableError(MarketDataError):
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class SessionUncertainError(MarketDataUnavailableError):
+    """The quotes may still be those of the session before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "증권사 시세가 아직 새 거래일 것이 아닙니다. 15초 뒤에 다시 물어 주세요.",
+            retry_after=15,
+        )
 
 
 class MarketDataRefusedError(MarketDataError):

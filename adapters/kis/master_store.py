@@ -19,7 +19,8 @@ from adapters.kis.masters import (
 from adapters.kis.transport import Transport
 from application.ports.clock import Clock
 from domain.errors import MarketDataError, MarketDataUnavailableError
-from domain.listing import Listings, Market
+from domain.listing import Listings, Market, Venue
+from domain.session import TradingSession, trades_on
 
 FILES = ("kospi_code", "kosdaq_code", "nxt_kospi_code", "nxt_kosdaq_code")
 RETRY_AFTER = timedelta(minutes=1)
@@ -119,7 +120,12 @@ def _listings_of(zips: Mapping[str, bytes]) -> Listings:
     Raises:
         MarketDataError: A file cannot be unzipped, or lists nothing.
     """
-    files = {name: unzip_master(zipped) for name, zipped in zips.items()}
+    day = unzip_master(zips["kospi_code"]).dated
+    before_nxt = not trades_on(TradingSession(day), Venue.NXT)
+    files = {
+        name: unzip_master(zipped, may_be_empty=before_nxt and name.startswith("nxt_"))
+        for name, zipped in zips.items()
+    }
     records = {
         name: parse_master(
             file.data, LAYOUTS[Market.KOSDAQ if "kosdaq" in name else Market.KOSPI]

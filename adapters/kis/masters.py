@@ -84,8 +84,12 @@ class MasterFile:
     dated: date
 
 
-def unzip_master(zipped: bytes) -> MasterFile:
+def unzip_master(zipped: bytes, *, may_be_empty: bool = False) -> MasterFile:
     """The first file in a master's zip.
+
+    Args:
+        zipped: The zip.
+        may_be_empty: Whether a file without a byte is one that lists nothing.
 
     Raises:
         MarketDataMalformedError: No zip, an empty or a broken one, or one too big.
@@ -98,7 +102,7 @@ def unzip_master(zipped: bytes) -> MasterFile:
             dated = date(*member.date_time[:3])
     except _UNZIP_ERRORS as error:
         raise _bad_zip(len(zipped)) from error
-    if not data or len(data) > MAX_BYTES:
+    if len(data) > MAX_BYTES or not (data or may_be_empty):
         raise _bad_zip(len(zipped))
     return MasterFile(data=data, dated=dated)
 

@@ -1,0 +1,79 @@
+"""What every answer says of itself, put together from the frame it rests on."""
+
+import numpy as np
+
+from application.current_market import Sighting
+from application.timeliness import Timeliness
+from domain.audit import trading_value_share
+from domain.frame import MarketFrame
+from domain.listing import Venue
+from domain.provenance import AsOf, Basis, Coverage, Source
+from domain.screening import Universe
+
+
+def as_of(
+    sighting: Sighting,
+    coverage: Coverage,
+    *,
+    source: Source,
+    timeliness: Timeliness,
+    notes: tuple[str, ...],
+) -> AsOf:
+    """The provenance of an answer from one frame, now; notes in order of weight."""
+    frame = sighting.frame
+    reason = (sighting.reason,) if sighting.reason else ()
+    return AsOf(
+        as_of_from=frame.as_of_from,
+        as_of=frame.as_of,
+        session=frame.session,
+        phase=timeliness.phase(frame.venue),
+        is_final=frame.is_final,
+        source=source,
+        venue=frame.venue,
+        stale=sighting.stale,
+        age_seconds=timeliness.age(frame).total_seconds(),
+        coverage=coverage,
+        notes=(*reason, *notes),
+    )
+
+
+def full_coverage(frame: MarketFrame, universe: Universe) -> Coverage:
+    """How much of the universe a swept frame holds."""
+    listed = universe.listed(frame)
+    gaps = np.flatnonzero(listed & ~frame.known)
+    count = int(np.count_nonzero(listed))
+    return Coverage(
+        basis=Basis.FULL_MARKET,
+        listed=count,
+        quoted=count - len(gaps),
+        missing=tuple(frame.listings[int(row)].ticker for row in gaps),
+        trading_value_share=trading_value_share(frame, universe),
+    )
+
+
+def frame_notes(
+    frame: MarketFrame, universe: Universe, coverage: Coverage
+) -> list[str]:
+    """What a reader must know of the frame: gaps, kept and doubtful quotes."""
+    notes = []
+    inside = universe.rows(frame)
+    kept = int(np.count_nonzero(frame.carried & inside))
+    doubtful = np.flatnonzero(frame.suspect & inside)
+    if coverage.missing:
+        notes.append(
+            f"시세를 받지 못한 {len(coverage.missing)}종목은 순위에서 빠졌습니다"
+            "(coverage.missing)."
+        )
+    if kept:
+        notes.append(f"{kept}종목은 이번에 시세를 받지 못해 앞서 받은 값입니다.")
+    if doubtful.size:
+        shown = ", ".join(frame.listings[int(row)].ticker for row in doubtful[:5])
+        notes.append(
+            f"{doubtful.size}종목은 거래대금÷거래량이 고가·저가 범위를 5 % 넘게 "
+            f"벗어납니다(대량매매일 수 있음): {shown}"
+        )
+    if universe.venue is Venue.NXT:
+        notes.append("공식 합계는 KRX에만 있어 비워 두었습니다(null).")
+    elif frame.official.kospi is None or frame.official.kosdaq is None:
+        notes.append("증권사에서 공식 합계를 받지 못해 비워 두었습니다(null).")
+    return notes

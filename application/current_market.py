@@ -1,0 +1,281 @@
+"""The market as it stands: one current frame per venue and pool, swept when needed."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from application.ports.frames import KeptFrames
+from application.single_flight import SingleFlight
+from application.sweeping import Pool, Sweeper, pools_of
+from application.timeliness import Timeliness
+from domain.errors import MarketDataError, MarketDataUnavailableError
+from domain.frame import MarketFrame, add_venues, join_pools
+from domain.leaders import Leaders
+from domain.listing import Kind, Listings, Venue
+from domain.ranking import Measure
+from domain.screening import Universe
+from domain.session import opens_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A frame as it is served.
+
+    Attributes:
+        stale: The source failed, or the figures are older than they should be.
+        reason: Why, one Korean sentence; empty when all is well.
+    """
+
+    frame: MarketFrame
+    stale: bool = False
+    reason: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class CurrentMarket:
+    """Holds the published frames and keeps them true.
+
+    Before the open nothing is swept: the last session's frame answers. After the
+    final figures nothing is swept either. A failed sweep leaves the last frame, and
+    says so.
+    """
+
+    sweeper: Sweeper
+    kept: KeptFrames
+    timeliness: Timeliness
+    _frames: dict[Pool, dict[date, MarketFrame]] = field(default_factory=dict)
+    _merged: dict[tuple[MarketFrame, ...], MarketFrame] = field(default_factory=dict)
+    _resting: dict[Pool, float] = field(default_factory=dict)
+    _failures: dict[Pool, MarketDataError] = field(default_factory=dict)
+    _led: dict[tuple[Universe, Measure], Leaders] = field(default_factory=dict)
+    _flights: SingleFlight = field(default_factory=SingleFlight)
+
+    async def seen(
+        self, universe: Universe, *, patience: timedelta | None = None
+    ) -> Sighting:
+        """The best known frame of the universe, swept first where it must be.
+
+        Args:
+            universe: What has to be in it.
+            patience: How long to wait for a sweep; by default the policy's.
+
+        Raises:
+            MarketDataUnavailableError: Nothing is known by the deadline, or the
+                session has not opened and nothing of the last one is kept.
+            MarketDataRefusedError: Credentials or entitlement are wrong.
+        """
+        pools = pools_of(universe)
+        await self._recall(pools)
+        late = False
+        if not self.timeliness.is_quiet(universe.venue):
+            late = await self._freshen(pools, patience or self._patience)
+        return self._serve(pools, universe.venue, late=late)
+
+    async def holds(self, universe: Universe) -> bool:
+        """Whether it has a frame of the newest session, or nothing newer is to come."""
+        pools = pools_of(universe)
+        await self._recall(pools)
+        if self.timeliness.is_quiet(universe.venue):
+            return True
+        return self.holds_session(universe, self.timeliness.due(universe.venue).day)
+
+    def holds_session(self, universe: Universe, session: date) -> bool:
+        """Whether it has a frame of a session, or of a newer one."""
+        newest = self._common_session(pools_of(universe))
+        return newest is not None and newest >= session
+
+    async def led(self, universe: Universe, by: Measure) -> Leaders:
+        """Who leads the universe's stocks, while its sweep runs behind.
+
+        Raises:
+            MarketDataError: The source's lists could not be had, or are of another
+                session than its quotes.
+        """
+        known = self._led.get((universe, by))
+        if known and self._is_recent(known.frame):
+            return known
+        flight = self._flights.start(
+            ("led", universe, by), lambda: self._lead(universe, by)
+        )
+        self._start(pools_of(universe))
+        try:
+            async with asyncio.timeout(self._patience.total_seconds()):
+                return await asyncio.shield(flight)
+        except TimeoutError as late:
+            raise _gathering() from late
+
+    async def listings(self) -> Listings:
+        """What is listed this morning, within a caller's patience.
+
+        Raises:
+            MarketDataUnavailableError: It could not be had in time.
+        """
+        flight = self._flights.start("listings", self.sweeper.quotes.listings)
+        try:
+            async with asyncio.timeout(self._patience.total_seconds()):
+                return await asyncio.shield(flight)
+        except TimeoutError as late:
+            raise _gathering() from late
+
+    async def close(self) -> None:
+        """Ends the sweeps that run behind."""
+        await self._flights.close()
+
+    def newest(self, universe: Universe) -> tuple[MarketFrame | None, ...]:
+        """The newest frame of each pool of the universe, for those who watch."""
+        return tuple(self._newest(pool) for pool in pools_of(universe))
+
+    def failure(self, universe: Universe) -> MarketDataError | None:
+        """Why the last sweep of the universe failed; None when it did not."""
+        found = (self._failures.get(pool) for pool in pools_of(universe))
+        return next((failure for failure in found if failure), None)
+
+    def overdue(self, frame: MarketFrame) -> str:
+        """Why figures of an older session answer; empty when they are the newest."""
+        due = self.timeliness.due_at(frame.venue).day
+        if frame.session >= due:
+            return ""
+        return f"{due} 시세가 아직 없어 지난 거래일 시세로 답합니다."
+
+    @property
+    def _patience(self) -> timedelta:
+        return self.timeliness.freshness.patience
+
+    def _is_recent(self, frame: MarketFrame) -> bool:
+        return self.timeliness.age(frame) < self.timeliness.freshness.leaders
+
+    def _newest(self, pool: Pool) -> MarketFrame | None:
+        frames = self._frames.get(pool)
+        return frames[max(frames)] if frames else None
+
+    def _rests(self, pool: Pool) -> bool:
+        """Whether the last sweep was in vain, and just now."""
+        return asyncio.get_running_loop().time() < self._resting.get(pool, 0.0)
+
+    def _rest(self, pool: Pool, pause: timedelta) -> None:
+        now = asyncio.get_running_loop().time()
+        self._resting[pool] = now + pause.total_seconds()
+
+    async def _freshen(self, pools: list[Pool], patience: timedelta) -> bool:
+        """Sweeps what must be, starts what should be; whether the wait was in vain."""
+        waited_for = self._start(pools)
+        if not waited_for:
+            return False
+        done, pending = await asyncio.wait(waited_for, timeout=patience.total_seconds())
+        for flight in done:
+            flight.result()  # a crash is the caller's to see
+        return bool(pending)
+
+    def _start(self, pools: list[Pool]) -> "list[asyncio.Task[None]]":
+        """Sweeps what is due; the flights without which there is no good answer."""
+        needed = []
+        for pool in pools:
+            if self._rests(pool):
+                continue
+            frame = self._newest(pool)
+            if frame is None or not self.timeliness.is_servable(frame):
+                needed.append(self._behind(pool))
+            elif not self.timeliness.is_fresh(frame):
+                self._behind(pool)
+        return needed
+
+    def _behind(self, pool: Pool) -> "asyncio.Task[None]":
+        return self._flights.start(pool, lambda: self._sweep(pool))
+
+    async def _sweep(self, pool: Pool) -> None:
+        """One sweep, published; a failure is remembered for those who ask."""
+        held, freshness = self._newest(pool), self.timeliness.freshness
+        try:
+            frame = await self.sweeper.sweep(pool, held)
+        except MarketDataError as error:
+            self._failures[pool] = error
+            self._rest(pool, freshness.retry)
+            return
+        self._failures.pop(pool, None)
+        if frame is held:  # a holiday nobody listed: there is nothing new to look for
+            self._rest(pool, freshness.fresh)
+        else:
+            await self._publish(pool, frame)
+
+    async def _publish(self, pool: Pool, frame: MarketFrame) -> None:
+        """Replaces the pool's frame; two sessions are held, for the morning."""
+        sessions = self._frames.setdefault(pool, {})
+        sessions[frame.session] = frame
+        for old in sorted(sessions)[:-2]:
+            del sessions[old]
+        self._merged.clear()
+        await self.kept.keep(frame)
+
+    async def _recall(self, pools: list[Pool]) -> None:
+        """Takes what an earlier process kept, once."""
+        for pool in pools:
+            if pool not in self._frames:
+                frames = await self.kept.last(*pool)
+                self._frames.setdefault(pool, {x.session: x for x in frames})
+
+    async def _lead(self, universe: Universe, by: Measure) -> Leaders:
+        leaders = await self.sweeper.lead(universe, by)
+        self._led[universe, by] = leaders
+        return leaders
+
+    def _serve(self, pools: list[Pool], venue: Venue, *, late: bool) -> Sighting:
+        session = self._common_session(pools)
+        if session is None:
+            raise self._nothing(pools, venue)
+        parts = tuple(self._frames[pool][session] for pool in pools)
+        frame = self._merged.get(parts)
+        if frame is None:
+            frame = self._merged[parts] = _merge(parts, venue)
+        if self.timeliness.is_servable(frame):
+            return Sighting(frame=frame)
+        return Sighting(
+            frame=frame, stale=True, reason=self._reason(pools, frame, late)
+        )
+
+    def _common_session(self, pools: list[Pool]) -> date | None:
+        """The newest session that every pool has a frame of."""
+        held = [set(self._frames.get(pool, ())) for pool in pools]
+        common = set.intersection(*held)
+        return max(common) if common else None
+
+    def _reason(self, pools: list[Pool], frame: MarketFrame, late: bool) -> str:
+        error = next((self._failures[p] for p in pools if p in self._failures), None)
+        if error:
+            return f"증권사 시세를 새로 받지 못해 마지막 시세로 답합니다: {error}"
+        if late:
+            return "새 시세를 모으는 중이라 마지막으로 받은 시세로 답합니다."
+        return self.overdue(frame) or (
+            "마감 뒤의 확정 시세가 아니라 마지막으로 받은 잠정 시세입니다."
+        )
+
+    def _nothing(self, pools: list[Pool], venue: Venue) -> MarketDataError:
+        for pool in pools:
+            if pool in self._failures:
+                return self._failures[pool]
+        today = self.timeliness.today()
+        if today is None or not self.timeliness.is_quiet(venue):
+            return _gathering()
+        opening = opens_at(today, venue)
+        return MarketDataUnavailableError(
+            f"오늘 장은 {opening:%H:%M}에 열리고, 보관된 지난 거래일 확정 시세가 "
+            f"없습니다. {opening:%H:%M} 이후에 다시 물어 주세요.",
+            retry_after=(opening - self.timeliness.clock.now()).total_seconds(),
+        )
+
+
+def _gathering() -> MarketDataUnavailableError:
+    return MarketDataUnavailableError(
+        "전 종목 시세를 모으는 중입니다. 10초 뒤에 다시 물어 주세요.", retry_after=10
+    )
+
+
+def _merge(parts: tuple[MarketFrame, ...], venue: Venue) -> MarketFrame:
+    """The pools' frames as one of the venue asked for."""
+    if venue is not Venue.ALL:
+        return join_pools(list(parts))
+    by_pool: dict[frozenset[Kind], dict[Venue, MarketFrame]] = {}
+    for part in parts:
+        by_pool.setdefault(part.kinds, {})[part.venue] = part
+    return join_pools(
+        [add_venues(pool[Venue.KRX], pool[Venue.NXT]) for pool in by_pool.values()]
+    )
