@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from adapters.calendar.broker_days import BrokerDays
 from adapters.calendar.decreed_days import EXAM_DAYS, EXTRA_CLOSED, EXTRA_OPEN
 from application.ports.calendar import TradingCalendar
 from domain.listing import Venue
@@ -19,13 +19,16 @@ from domain.session import (
     opens_at,
 )
 
+if TYPE_CHECKING:  # its file lock is slow to import, and a replay asks no broker
+    from adapters.calendar.broker_days import BrokerDays
+
 _ONE_DAY = timedelta(days=1)
 
 
 class KrxCalendar(TradingCalendar):
     """Days by the broker's word, else by our table, else by `holidays`."""
 
-    def __init__(self, broker_days: BrokerDays | None = None) -> None:
+    def __init__(self, broker_days: "BrokerDays | None" = None) -> None:
         """Costs nothing: the library is loaded with the first question."""
         self._broker_days = broker_days
 

@@ -1,0 +1,210 @@
+"""The broker behind the port: quotes, witnesses and the first rows of its rankings."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import structlog
+from typing_extensions import override
+
+from adapters.kis.client import KisClient
+from adapters.kis.mapping import (
+    INDEX_CODES,
+    division_of,
+    market_code_of,
+    rank_measure_of,
+    to_frame,
+    to_official_totals,
+    to_witness,
+)
+from adapters.kis.master_store import MasterStore
+from adapters.kis.payloads.index_price import IndexPrice
+from adapters.kis.payloads.rows import Rows
+from adapters.kis.payloads.volume_rank import VolumeRankRow
+from adapters.kis.sweep import QuoteSweep
+from adapters.kis.transport import Priority
+from application.ports.clock import Clock
+from application.ports.market_data import Quotes
+from application.single_flight import SingleFlight
+from domain.audit import Witness
+from domain.errors import MarketDataError, MarketDataMalformedError
+from domain.frame import NO_TOTALS, MarketFrame, OfficialTotals, add_venues
+from domain.leaders import Leaders
+from domain.listing import Listings, Market, Venue
+from domain.provenance import Source
+from domain.ranking import Measure
+from domain.screening import Universe
+
+RANKING_ROWS = 30
+"""The broker's rankings end here; a shorter one is whole."""
+
+NO_ETP = "0000001100"
+"""The exclusion mask's digits for ETF and ETN."""
+
+WITNESS_SPAN = timedelta(days=30)
+"""Calendar days of bars to ask for: longer than any row of holidays."""
+
+_log = structlog.get_logger(__name__)
+
+
+class KisQuotes(Quotes):
+    """KIS quotes of KOSPI and KOSDAQ on KRX and NXT."""
+
+    def __init__(
+        self, client: KisClient, masters: MasterStore, clock: Clock, source: Source
+    ) -> None:
+        self._client = client
+        self._masters = masters
+        self._clock = clock
+        self._source = source
+        self._bars = SingleFlight()
+
+    @property
+    @override
+    def source(self) -> Source:
+        return self._source
+
+    @override
+    async def listings(self) -> Listings:
+        return await self._masters.listings()
+
+    @override
+    async def sweep(
+        self, listings: Listings, venue: Venue, session: date
+    ) -> MarketFrame:
+        began = self._clock.now()
+        sweep = QuoteSweep(self._client, division_of(venue))
+        rows = await sweep.run([item.ticker for item in listings])
+        official = NO_TOTALS
+        if venue is Venue.KRX:
+            official = await self._official_totals(Priority.BACKGROUND)
+        return to_frame(
+            listings,
+            rows,
+            venue=venue,
+            session=session,
+            swept=(began, self._clock.now()),
+            official=official,
+        )
+
+    @override
+    async def newest_bar(self, ticker: str, venue: Venue) -> Witness | None:
+        # the first rows and the sweep behind them call the same witnesses
+        asked = self._bars.start(
+            (ticker, venue), lambda: self._newest_bar(ticker, venue)
+        )
+        return await asyncio.shield(asked)
+
+    async def _newest_bar(self, ticker: str, venue: Venue) -> Witness | None:
+        today = self._clock.now().date()
+        bars = await self._client.daily_bars(
+            division_of(venue), ticker, today - WITNESS_SPAN, today
+        )
+        return to_witness(ticker, bars.good)
+
+    @override
+    async def leaders(
+        self,
+        listings: Listings,
+        universe: Universe,
+        by: Measure,
+        witnesses: tuple[str, ...],
+    ) -> Leaders:
+        began = self._clock.now()
+        venues = _venues_of(universe.venue)
+        lists = await asyncio.gather(*(self._ranked(v, universe, by) for v in venues))
+        named = {code for ranked in lists for code in _codes(ranked)} | set(witnesses)
+        candidates = Listings(
+            items=tuple(item for item in listings if item.ticker in named),
+            dated=listings.dated,
+        )
+        frames, official = await asyncio.gather(
+            asyncio.gather(*(self._requoted(candidates, v, began) for v in venues)),
+            self._official_totals(Priority.INTERACTIVE)
+            if Venue.KRX in venues
+            else _no_totals(),
+        )
+        frame = add_venues(*frames) if len(frames) == 2 else frames[0]
+        return Leaders(
+            frame=replace(frame, official=official),
+            by=by,
+            unseen_at_most=sum(_bound(ranked, by) for ranked in lists),
+        )
+
+    async def _ranked(
+        self, venue: Venue, universe: Universe, by: Measure
+    ) -> Rows[VolumeRankRow]:
+        return await self._client.volume_rank(
+            division_of(venue),
+            market_code=market_code_of(universe.market),
+            measure=rank_measure_of(by),
+            excluded=NO_ETP,
+        )
+
+    async def _requoted(
+        self, candidates: Listings, venue: Venue, began: datetime
+    ) -> MarketFrame:
+        """The candidates' exact quotes, ahead of any sweep."""
+        there = candidates.on_venue(venue)
+        sweep = QuoteSweep(self._client, division_of(venue), Priority.INTERACTIVE)
+        rows = await sweep.run([item.ticker for item in there])
+        now = self._clock.now()
+        return to_frame(
+            there, rows, venue=venue, session=now.date(), swept=(began, now)
+        )
+
+    async def _official_totals(self, priority: Priority) -> OfficialTotals:
+        """What could be had of the two index totals."""
+        kospi, kosdaq = await asyncio.gather(
+            self._index(Market.KOSPI, priority), self._index(Market.KOSDAQ, priority)
+        )
+        return to_official_totals(kospi, kosdaq)
+
+    async def _index(self, market: Market, priority: Priority) -> IndexPrice | None:
+        try:
+            return await self._client.index_price(
+                INDEX_CODES[market], priority=priority
+            )
+        except MarketDataError as error:
+            _log.warning("kis.no_official_total", market=market.name, error=str(error))
+            return None
+
+
+async def _no_totals() -> OfficialTotals:
+    return NO_TOTALS
+
+
+def _venues_of(venue: Venue) -> Sequence[Venue]:
+    return (Venue.KRX, Venue.NXT) if venue is Venue.ALL else (venue,)
+
+
+def _codes(ranked: Rows[VolumeRankRow]) -> list[str]:
+    """Codes of a list, those of unreadable rows too: their quotes are read anew.
+
+    Raises:
+        MarketDataMalformedError: A row does not even say whose it is.
+    """
+    for row in ranked.bad:
+        if not row.code:
+            raise MarketDataMalformedError(
+                "증권사 순위의 한 줄에 종목코드가 없습니다.",
+                field=row.field,
+                value=row.value,
+            )
+    return [row.mksc_shrn_iscd for row in ranked.good] + [x.code for x in ranked.bad]
+
+
+def _bound(ranked: Rows[VolumeRankRow], by: Measure) -> int:
+    """What no stock outside the list exceeds."""
+    if len(ranked.good) + len(ranked.bad) < RANKING_ROWS:
+        return 0
+    values = {
+        Measure.TRADING_VALUE: [row.acml_tr_pbmn for row in ranked.good],
+        Measure.VOLUME: [row.acml_vol for row in ranked.good],
+    }[by]
+    if not values:
+        raise MarketDataMalformedError(
+            "증권사 순위에서 읽을 수 있는 줄이 없습니다.", field="output"
+        )
+    return min(values)
