@@ -27,7 +27,7 @@ _KOSDAQ_SECTORS = (
 
 
 def _stock_code(number: int, last: str) -> str:
-    """A code no real stock bears: a real common share ends in 0."""
+    """A code no real stock bears: those end in 0, or in 5, 7, 9, K, L, M."""
     if number % 9 == 4:  # letters inside, as real codes have since 2024
         return f"{number:04d}{_LETTERS[number % 5]}{last}"
     return f"{number * 7 % 100_000:05d}{last}"
@@ -55,7 +55,7 @@ def _special(stock: Listed, part: float) -> Listed:
     """The same line as a preferred share, REIT, SPAC or another group."""
     kospi, digits = stock.market == "KOSPI", stock.name[-4:]
     if kospi and part < 0.11:
-        letter = "J" if part < 0.05 else "5"
+        letter = "J" if part < 0.05 else "2"
         return replace(
             stock,
             code=stock.code[:-1] + letter,
