@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from application.ports.market_data import Quotes
 from application.timeliness import Timeliness
-from application.witnessing import Testimony, testify
+from application.witnessing import Hearing, candidates, hear
 from domain.audit import runs_back, with_suspects
 from domain.errors import SessionUncertainError
 from domain.frame import MarketFrame, carry
 from domain.leaders import Leaders
-from domain.listing import Kind, Venue
+from domain.listing import Kind, Listing, Listings, Venue
 from domain.ranking import Measure
 from domain.screening import Universe
 
@@ -55,16 +55,16 @@ class Sweeper:
         venue, kinds = pool
         listings = (await self.quotes.listings()).of_kinds(kinds).on_venue(venue)
         due = self.timeliness.due_at(venue).day
-        testimony = await testify(self.quotes, listings, venue) if listings else None
-        session = testimony.session if testimony else due
+        hearing = await hear(self.quotes, listings, venue) if listings else None
+        session = hearing.session if hearing else due
         if session > due:
             raise SessionUncertainError
         if held and held.is_final and held.session == session:
             return held  # the day that was due did not trade: an unlisted holiday
         frame = await self.quotes.sweep(listings, venue, session)
         frame = replace(frame, kinds=kinds)
-        if testimony:
-            testimony.verify(frame)
+        if hearing:
+            hearing.verify(frame)
         if runs_back(frame, held):
             raise SessionUncertainError
         return self._closed(with_suspects(carry(frame, held)))
@@ -75,32 +75,39 @@ class Sweeper:
         Raises:
             MarketDataError: The lists failed, or are of no certain session.
         """
+        venues = [venue for venue, _ in pools_of(universe)]
+
+        def witnesses(listings: Listings) -> list[Listing]:
+            return [x for venue in venues for x in candidates(listings, venue)]
+
+        # Bars first: they have to be read before the quotes they bear out.
+        hearings, leaders = await asyncio.gather(
+            self._hearings(universe, venues),
+            self.quotes.leaders(universe, by, witnesses),
+        )
+        return replace(leaders, frame=self._attributed(leaders.frame, hearings))
+
+    async def _hearings(self, universe: Universe, venues: list[Venue]) -> list[Hearing]:
+        """In a hurry: one witness of each bench."""
         listings = (await self.quotes.listings()).of_kinds(universe.kinds)
-        asked = listings.of_market(universe.market)
-        spoken = await asyncio.gather(
+        listings = listings.of_market(universe.market)
+        places = [(venue, listings.on_venue(venue)) for venue in venues]
+        return await asyncio.gather(
             *(
-                testify(self.quotes, asked.on_venue(venue), venue)
-                for venue, _ in pools_of(universe)
-                if asked.on_venue(venue)
+                hear(self.quotes, there, venue, hurried=True)
+                for venue, there in places
+                if there
             )
         )
-        testimonies = [testimony for testimony in spoken if testimony]
-        named = {ticker for testimony in testimonies for ticker in testimony.tickers}
-        leaders = await self.quotes.leaders(
-            listings, universe, by, tuple(sorted(named))
-        )
-        return replace(leaders, frame=self._attributed(leaders.frame, testimonies))
 
-    def _attributed(
-        self, frame: MarketFrame, testimonies: list[Testimony]
-    ) -> MarketFrame:
+    def _attributed(self, frame: MarketFrame, hearings: list[Hearing]) -> MarketFrame:
         """The leaders' frame with its session; of ALL, KRX's witnesses verify it."""
-        days = {testimony.session for testimony in testimonies}
+        days = {hearing.session for hearing in hearings}
         if len(days) != 1:
             raise SessionUncertainError
-        for testimony in testimonies:
-            if testimony.venue is frame.venue or testimony.venue is Venue.KRX:
-                testimony.verify(frame)
+        for hearing in hearings:
+            if hearing.venue is frame.venue or hearing.venue is Venue.KRX:
+                hearing.verify(frame)
         return self._closed(replace(frame, session=days.pop()))
 
     def _closed(self, frame: MarketFrame) -> MarketFrame:

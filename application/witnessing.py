@@ -6,22 +6,25 @@ from datetime import date
 
 from application.ports.market_data import Quotes
 from domain.audit import Witness, bears_out
-from domain.errors import SessionUncertainError
+from domain.errors import MarketDataError, SessionUncertainError
 from domain.frame import MarketFrame
 from domain.listing import Flag, Listing, Listings, Market, Venue
 
 HEAVIEST = "005930"
 """Samsung Electronics: it traded every day that KRX did."""
 
+BENCH = 2
+"""Witnesses of each part of a venue: one may be halted, or its quote lost."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Testimony:
+class Hearing:
     """What the witnesses of a venue said before a sweep.
 
     Attributes:
         venue: KRX or NXT.
         session: The day all of them name.
-        bars: One witness of each market.
+        bars: At least one of each market that has traded.
     """
 
     venue: Venue
@@ -36,62 +39,99 @@ class Testimony:
     def verify(self, frame: MarketFrame) -> None:
         """Refuses a frame whose quotes are not of the witnessed session.
 
+        A witness whose own quote was lost says nothing.
+
         Raises:
-            SessionUncertainError: They are not, or not yet.
+            SessionUncertainError: They are not, or not yet, or nobody can tell.
         """
-        if not all(bears_out(bar, frame) for bar in self.bars):
+        verdicts = [bears_out(bar, frame) for bar in self.bars]
+        heard = [verdict for verdict in verdicts if verdict is not None]
+        if not heard or not all(heard):
             raise SessionUncertainError
 
 
-async def testify(quotes: Quotes, listings: Listings, venue: Venue) -> Testimony | None:
-    """The witnesses of each market of these listings; None where there is nobody.
+async def hear(
+    quotes: Quotes, listings: Listings, venue: Venue, *, hurried: bool = False
+) -> Hearing:
+    """What the witnesses of these listings say.
 
-    A market whose first witness does not name the newest day of all (it may have been
-    halted this morning) is asked a second one.
+    One whose bar is older than its neighbour's (it may have been halted this morning)
+    is left out.
+
+    Args:
+        quotes: Who is asked for bars.
+        listings: Who may be a witness.
+        venue: KRX or NXT.
+        hurried: Whether one of each bench has to do, because somebody waits.
 
     Raises:
-        SessionUncertainError: The markets are not of one day: quotes of one of
-            them were reset late.
+        SessionUncertainError: Nobody traded, or the benches are not of one day:
+            quotes of one market were reset late.
         MarketDataError: A bar could not be read.
     """
-    markets = [
-        heaviest(listings, market, count=2)
-        for market in sorted({item.market for item in listings})
-    ]
-    firsts = await asyncio.gather(
-        *(quotes.newest_bar(market[0].ticker, venue) for market in markets if market)
+    benches = _benches(listings, venue)
+    if hurried:
+        benches = [bench[:1] for bench in benches]
+    spoken = await asyncio.gather(
+        *(_heard(quotes, bench, venue, urgent=hurried) for bench in benches)
     )
-    bars = [bar for bar in firsts if bar is not None]
-    if not bars:
-        return None
-    newest = max(bar.session for bar in bars)
-    for place, bar in enumerate(bars):
-        if bar.session < newest:
-            bars[place] = await _second(quotes, markets, bar, venue) or bar
-    if {bar.session for bar in bars} != {newest}:
+    newest = max((bar.session for bars in spoken for bar in bars), default=None)
+    if newest is None:
         raise SessionUncertainError
-    return Testimony(venue=venue, session=newest, bars=tuple(bars))
+    fresh = [[bar for bar in bars if bar.session == newest] for bars in spoken if bars]
+    if not all(fresh):
+        raise SessionUncertainError
+    kept = tuple(bar for bars in fresh for bar in bars)
+    return Hearing(venue=venue, session=newest, bars=kept)
 
 
-async def _second(
-    quotes: Quotes, markets: list[tuple[Listing, ...]], first: Witness, venue: Venue
-) -> Witness | None:
-    """The other witness of the same market."""
-    for market in markets:
-        if market and market[0].ticker == first.ticker and len(market) > 1:
-            return await quotes.newest_bar(market[1].ticker, venue)
-    return None
+async def _heard(
+    quotes: Quotes, bench: tuple[Listing, ...], venue: Venue, *, urgent: bool
+) -> list[Witness]:
+    """The bars of a bench; empty where nobody of it has traded.
+
+    Raises:
+        MarketDataError: Not one could be read.
+    """
+    spoken = await asyncio.gather(
+        *(quotes.newest_bar(item.ticker, venue, urgent=urgent) for item in bench),
+        return_exceptions=True,
+    )
+    failures = [failure for failure in spoken if isinstance(failure, BaseException)]
+    for failure in failures:
+        if not isinstance(failure, MarketDataError) or len(failures) == len(bench):
+            raise failure
+    return [bar for bar in spoken if isinstance(bar, Witness)]
 
 
-def heaviest(listings: Listings, market: Market, *, count: int) -> tuple[Listing, ...]:
-    """A market's listings of the largest trading value the session before.
+def candidates(listings: Listings, venue: Venue) -> list[Listing]:
+    """Everybody who may be asked to witness."""
+    return [item for bench in _benches(listings, venue) for item in bench]
+
+
+def _benches(listings: Listings, venue: Venue) -> list[tuple[Listing, ...]]:
+    """Two witnesses of each part of a venue that is reset by itself.
+
+    KRX resets per market, Nextrade as a whole.
+    """
+    markets: list[Market | None] = [None]
+    if venue is Venue.KRX:
+        markets = [*sorted({item.market for item in listings})]
+    benches = [heaviest(listings, market, count=BENCH) for market in markets]
+    return [bench for bench in benches if bench]
+
+
+def heaviest(
+    listings: Listings, market: Market | None, *, count: int
+) -> tuple[Listing, ...]:
+    """A market's listings (None: all) of the largest trading value the session before.
 
     Halted ones are no witnesses. Value is estimated as previous volume × base price.
     """
     awake = [
         item
         for item in listings
-        if item.market is market and not item.flags & Flag.HALTED
+        if market in {None, item.market} and not item.flags & Flag.HALTED
     ]
     awake.sort(
         key=lambda item: (

@@ -38,17 +38,17 @@ class Witness:
     volume: Shares
 
 
-def bears_out(witness: Witness, frame: MarketFrame) -> bool:
+def bears_out(witness: Witness, frame: MarketFrame) -> bool | None:
     """Whether the frame's quote of that stock is of the bar's session.
 
     The bar was read before the sweep, so the quote has at least its volume; and
     both have the same opening price, which a quote of the day before has only by
     a rare chance. A bar before the first trade bears out only a quote without one:
-    any other may be of the day before.
+    any other may be of the day before. None where the frame has no quote of it.
     """
     row = frame.listings.row_of.get(witness.ticker)
     if row is None or not frame.known[row]:
-        return False
+        return None
     volume = int(frame.volume[row])
     if not witness.volume:
         return not volume

@@ -12,7 +12,7 @@ from typing_extensions import override
 from application.ports.calendar import TradingCalendar
 from application.ports.clock import Clock
 from application.ports.frames import KeptFrames
-from application.ports.market_data import Quotes
+from application.ports.market_data import Quotes, WitnessChoice
 from domain.audit import Witness
 from domain.errors import InvalidRequestError
 from domain.frame import NO_TOTALS, MarketFrame, OfficialTotals, add_venues
@@ -172,8 +172,12 @@ class FakeQuotes(Quotes):
         return replace(swept, as_of_from=begun)
 
     @override
-    async def newest_bar(self, ticker: str, venue: Venue) -> Witness | None:
+    async def newest_bar(
+        self, ticker: str, venue: Venue, *, urgent: bool
+    ) -> Witness | None:
         await self._called("newest_bar", venue)
+        if f"newest_bar {ticker}" in self.fails:
+            raise self.fails[f"newest_bar {ticker}"]
         if (ticker, venue) in self.bars:
             return self.bars[ticker, venue]
         code = Ticker(ticker)
@@ -189,18 +193,15 @@ class FakeQuotes(Quotes):
 
     @override
     async def leaders(
-        self,
-        listings: Listings,
-        universe: Universe,
-        by: Measure,
-        witnesses: tuple[str, ...],
+        self, universe: Universe, by: Measure, witnesses: WitnessChoice
     ) -> Leaders:
         await self._called("leaders", universe.venue)
+        listings = self.listed.of_kinds(universe.kinds)
         venues = (
             [Venue.KRX, Venue.NXT] if universe.venue is Venue.ALL else [universe.venue]
         )
         today = self.clock.now().date()
-        codes = set(witnesses)
+        codes = {x.ticker for x in witnesses(listings.of_market(universe.market))}
         unseen_at_most = 0
         for venue in venues:
             whole = self._quoted(listings.on_venue(venue), venue, today)

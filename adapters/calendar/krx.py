@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from adapters.calendar.closed_weekdays import closed_weekdays
 from adapters.calendar.decreed_days import EXAM_DAYS, EXTRA_CLOSED, EXTRA_OPEN
 from application.ports.calendar import TradingCalendar
 from domain.listing import Venue
@@ -89,6 +90,9 @@ class KrxCalendar(TradingCalendar):
 @cache
 def _closed_weekdays(year: int) -> frozenset[date]:
     """The weekdays of a year that `holidays` calls closed."""
-    import holidays  # noqa: PLC0415 - 0.1 s that starting a server must not pay
+    known = closed_weekdays(year)
+    if known is not None:
+        return known
+    import holidays  # noqa: PLC0415 - slow to load; the table covers the years around
 
     return frozenset(holidays.financial_holidays("XKRX", years=year))

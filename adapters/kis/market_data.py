@@ -25,7 +25,7 @@ from adapters.kis.payloads.volume_rank import VolumeRankRow
 from adapters.kis.sweep import QuoteSweep
 from adapters.kis.transport import Priority
 from application.ports.clock import Clock
-from application.ports.market_data import Quotes
+from application.ports.market_data import Quotes, WitnessChoice
 from application.single_flight import SingleFlight
 from domain.audit import Witness
 from domain.errors import MarketDataError, MarketDataMalformedError
@@ -89,45 +89,53 @@ class KisQuotes(Quotes):
         )
 
     @override
-    async def newest_bar(self, ticker: str, venue: Venue) -> Witness | None:
-        # the first rows and the sweep behind them call the same witnesses
+    async def newest_bar(
+        self, ticker: str, venue: Venue, *, urgent: bool
+    ) -> Witness | None:
+        # The first rows and the sweep behind them call the same witnesses, but nobody
+        # who waits is put behind the sweep.
+        priority = Priority.INTERACTIVE if urgent else Priority.BACKGROUND
         asked = self._bars.start(
-            (ticker, venue), lambda: self._newest_bar(ticker, venue)
+            (ticker, venue, priority),
+            lambda: self._newest_bar(ticker, venue, priority),
         )
         return await asyncio.shield(asked)
 
-    async def _newest_bar(self, ticker: str, venue: Venue) -> Witness | None:
+    async def _newest_bar(
+        self, ticker: str, venue: Venue, priority: Priority
+    ) -> Witness | None:
         today = self._clock.now().date()
         bars = await self._client.daily_bars(
-            division_of(venue), ticker, today - WITNESS_SPAN, today
+            division_of(venue), ticker, today - WITNESS_SPAN, today, priority=priority
         )
         return to_witness(ticker, bars.good)
 
     @override
     async def leaders(
-        self,
-        listings: Listings,
-        universe: Universe,
-        by: Measure,
-        witnesses: tuple[str, ...],
+        self, universe: Universe, by: Measure, witnesses: WitnessChoice
     ) -> Leaders:
         began = self._clock.now()
         venues = _venues_of(universe.venue)
-        lists = await asyncio.gather(*(self._ranked(v, universe, by) for v in venues))
-        named = {code for ranked in lists for code in _codes(ranked)} | set(witnesses)
+        lists, every = await asyncio.gather(
+            asyncio.gather(*(self._ranked(v, universe, by) for v in venues)),
+            self.listings(),
+        )
+        listings = every.of_kinds(universe.kinds)
+        named = {code for ranked in lists for code in _codes(ranked)}
+        named |= {x.ticker for x in witnesses(listings.of_market(universe.market))}
         candidates = Listings(
             items=tuple(item for item in listings if item.ticker in named),
             dated=listings.dated,
         )
-        frames, official = await asyncio.gather(
-            asyncio.gather(*(self._requoted(candidates, v, began) for v in venues)),
-            self._official_totals(Priority.INTERACTIVE)
-            if Venue.KRX in venues
-            else _no_totals(),
+        frames = await asyncio.gather(
+            *(self._requoted(candidates, venue, began) for venue in venues)
         )
         frame = add_venues(*frames) if len(frames) == 2 else frames[0]
+        if universe.venue is Venue.KRX:
+            official = await self._official_totals(Priority.INTERACTIVE)
+            frame = replace(frame, official=official)
         return Leaders(
-            frame=replace(frame, official=official),
+            frame=frame,
             by=by,
             unseen_at_most=sum(_bound(ranked, by) for ranked in lists),
         )
@@ -169,10 +177,6 @@ class KisQuotes(Quotes):
         except MarketDataError as error:
             _log.warning("kis.no_official_total", market=market.name, error=str(error))
             return None
-
-
-async def _no_totals() -> OfficialTotals:
-    return NO_TOTALS
 
 
 def _venues_of(venue: Venue) -> Sequence[Venue]:

@@ -1,15 +1,19 @@
 """Where quotes come from."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Protocol
 
 from domain.audit import Witness
 from domain.frame import MarketFrame
 from domain.leaders import Leaders
-from domain.listing import Listings, Venue
+from domain.listing import Listing, Listings, Venue
 from domain.provenance import Source
 from domain.ranking import Measure
 from domain.screening import Universe
+
+WitnessChoice = Callable[[Listings], Iterable[Listing]]
+"""Chooses, of the universe's listings, who is to be quoted as a witness."""
 
 
 class Quotes(Protocol):
@@ -43,8 +47,12 @@ class Quotes(Protocol):
         """
         ...
 
-    async def newest_bar(self, ticker: str, venue: Venue) -> Witness | None:
+    async def newest_bar(
+        self, ticker: str, venue: Venue, *, urgent: bool
+    ) -> Witness | None:
         """The newest daily bar of one stock; None where it never traded there.
+
+        An urgent one goes before sweeps: somebody waits for it.
 
         Raises:
             MarketDataError: It could not be read.
@@ -52,16 +60,14 @@ class Quotes(Protocol):
         ...
 
     async def leaders(
-        self,
-        listings: Listings,
-        universe: Universe,
-        by: Measure,
-        witnesses: tuple[str, ...],
+        self, universe: Universe, by: Measure, witnesses: WitnessChoice
     ) -> Leaders:
         """Who leads the universe's stocks, without a sweep.
 
         The frame claims the day of its quotes' arrival as its session, which the
-        caller has to verify; ``witnesses`` are codes to be quoted with the leaders.
+        caller has to verify; ``witnesses`` chooses who is quoted with the leaders.
+        Quotes are read after every bar that was asked for before this call. On KRX
+        alone the frame carries the official totals.
 
         Raises:
             MarketDataError: The lists or the quotes could not be had.

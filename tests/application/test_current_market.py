@@ -31,7 +31,7 @@ async def test_a_hundred_callers_cost_one_sweep() -> None:
     seen = await asyncio.gather(*(scene.market.seen(ALL) for _ in range(100)))
 
     assert scene.sweeps == {"KRX": 1, "NXT": 1}
-    assert scene.quotes.calls["newest_bar KRX"] == 2
+    assert scene.quotes.calls["newest_bar KRX"] == 4
     assert all(sighting.frame is seen[0].frame for sighting in seen)
 
 

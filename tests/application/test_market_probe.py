@@ -75,3 +75,27 @@ async def test_the_calendar_says_which_session_is_due(
 
     assert check.state is State.HEALTHY
     assert check.detail == said
+
+
+async def test_the_older_of_two_venues_counts() -> None:
+    scene = Scene()
+    await scene.market.seen(ALL)
+    scene.quotes.fails["sweep NXT"] = BROKEN
+    scene.clock.advance(600)
+    await scene.market.seen(ALL)
+
+    check = await FrameProbe(scene.market)()
+
+    assert (check.state, check.since) == (State.DEGRADED, at("10:30"))
+    assert check.detail.startswith("2026-08-20 시세 6/6건, 600초 전. 마지막 수집 실패")
+
+
+async def test_a_sweep_that_succeeds_again_is_well() -> None:
+    scene = Scene()
+    scene.quotes.fails["sweep"] = BROKEN
+    with pytest.raises(MarketDataUnavailableError):
+        await scene.market.seen(ALL)
+    scene.quotes.fails.clear()
+    await scene.market.seen(ALL)
+
+    assert (await FrameProbe(scene.market)()).state is State.HEALTHY

@@ -2,9 +2,7 @@
 
 import pytest
 
-# Not by name: pytest would collect whatever begins with "test".
-from application import witnessing
-from application.witnessing import heaviest
+from application.witnessing import Hearing, hear, heaviest
 from domain.errors import MarketDataUnavailableError, SessionUncertainError
 from domain.listing import Flag, Listing, Listings, Market, Venue
 from tests.application.scene import ECOPRO, ON_KRX, ON_NXT, SAMSUNG
@@ -17,9 +15,9 @@ def broker() -> FakeQuotes:
 
 
 async def spoken_at(
-    quotes: FakeQuotes, venue: Venue = Venue.KRX
-) -> witnessing.Testimony | None:
-    return await witnessing.testify(quotes, quotes.listed.on_venue(venue), venue)
+    quotes: FakeQuotes, venue: Venue = Venue.KRX, *, hurried: bool = False
+) -> Hearing:
+    return await hear(quotes, quotes.listed.on_venue(venue), venue, hurried=hurried)
 
 
 # -- the heaviest ------------------------------------------------------------------
@@ -57,26 +55,41 @@ def test_who_is_halted_is_no_witness() -> None:
 # -- the day they name -------------------------------------------------------------
 
 
-async def test_one_witness_of_each_market_names_the_day() -> None:
+async def test_two_witnesses_of_each_market_name_the_day() -> None:
     quotes = broker()
 
     spoken = await spoken_at(quotes)
 
-    assert spoken is not None
     assert spoken.session == SESSION
+    assert spoken.tickers == ("005930", "000660", "086520", "196170")
+    assert quotes.calls == {"newest_bar KRX": 4}
+
+
+async def test_in_a_hurry_one_of_each_market_is_asked() -> None:
+    quotes = broker()
+
+    spoken = await spoken_at(quotes, hurried=True)
+
     assert spoken.tickers == ("005930", "086520")
     assert quotes.calls == {"newest_bar KRX": 2}
 
 
-async def test_a_witness_that_did_not_trade_today_is_stood_in_for() -> None:
+async def test_nextrade_is_one_bench_whatever_the_market() -> None:
+    quotes = broker()
+
+    await spoken_at(quotes, Venue.NXT, hurried=True)
+
+    assert quotes.calls == {"newest_bar NXT": 1}
+
+
+async def test_a_witness_that_did_not_trade_today_is_left_out() -> None:
     quotes = broker()
     quotes.bars["086520", Venue.KRX] = witness("086520", session=BEFORE)
 
     spoken = await spoken_at(quotes)
 
-    assert spoken is not None
     assert spoken.session == SESSION
-    assert spoken.tickers == ("005930", "196170")
+    assert spoken.tickers == ("005930", "000660", "196170")
 
 
 @pytest.mark.parametrize("late", [("005930", "000660"), ("086520", "196170")])
@@ -106,27 +119,26 @@ async def test_all_markets_may_name_the_day_before() -> None:
 
     spoken = await spoken_at(quotes)
 
-    assert spoken is not None
     assert spoken.session == BEFORE
 
 
-async def test_who_never_traded_there_says_nothing() -> None:
+async def test_a_market_that_never_traded_there_says_nothing() -> None:
     quotes = broker()
-    quotes.bars["005930", Venue.KRX] = None
+    for code in ("005930", "000660"):
+        quotes.bars[code, Venue.KRX] = None
 
     spoken = await spoken_at(quotes)
 
-    assert spoken is not None
-    assert spoken.tickers == ("086520",)
-    quotes.bars["086520", Venue.KRX] = None
-    assert await spoken_at(quotes) is None
+    assert spoken.tickers == ("086520", "196170")
 
 
-async def test_nobody_listed_is_nobody_asked() -> None:
-    quotes = FakeQuotes(ON_KRX)
+async def test_where_nobody_traded_the_session_is_uncertain() -> None:
+    quotes = broker()
+    for code in ("005930", "000660", "086520", "196170"):
+        quotes.bars[code, Venue.KRX] = None
 
-    assert await spoken_at(quotes, Venue.NXT) is None
-    assert not quotes.calls
+    with pytest.raises(SessionUncertainError):
+        await spoken_at(quotes)
 
 
 # -- quotes held against their word ------------------------------------------------
@@ -134,8 +146,34 @@ async def test_nobody_listed_is_nobody_asked() -> None:
 
 def test_every_witness_has_to_bear_the_frame_out() -> None:
     bars = (witness("005930", volume=5), witness("086520", volume=5))
-    spoken = witnessing.Testimony(venue=Venue.KRX, session=SESSION, bars=bars)
+    spoken = Hearing(venue=Venue.KRX, session=SESSION, bars=bars)
 
     spoken.verify(frame({"005930": row(1, volume=5), "086520": row(1, volume=9)}))
     with pytest.raises(MarketDataUnavailableError, match="새 거래일"):
         spoken.verify(frame({"005930": row(1, volume=5), "086520": row(1, volume=4)}))
+
+
+def test_a_witness_whose_quote_was_lost_says_nothing() -> None:
+    bars = (witness("005930", volume=5), witness("086520", volume=5))
+    spoken = Hearing(venue=Venue.KRX, session=SESSION, bars=bars)
+
+    spoken.verify(frame({"005930": None, "086520": row(1, volume=9)}))
+    with pytest.raises(SessionUncertainError):
+        spoken.verify(frame({"005930": None, "086520": None}))
+
+
+async def test_one_bar_that_cannot_be_read_is_no_failure() -> None:
+    quotes = broker()
+    quotes.fails["newest_bar 005930"] = MarketDataUnavailableError("no")
+
+    spoken = await spoken_at(quotes)
+
+    assert spoken.tickers == ("000660", "086520", "196170")
+
+
+async def test_where_no_bar_can_be_read_the_failure_is_told() -> None:
+    quotes = broker()
+    quotes.fails["newest_bar"] = MarketDataUnavailableError("no")
+
+    with pytest.raises(MarketDataUnavailableError, match="no"):
+        await spoken_at(quotes)

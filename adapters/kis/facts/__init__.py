@@ -1,0 +1,1 @@
+"""What the broker really does where its reference is unsure."""
