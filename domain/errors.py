@@ -59,7 +59,7 @@ class AmbiguousStockError(InvalidRequestError):
             if found
             else "이런 종목이 없습니다. 종목코드나 정확한 종목명으로 물어 주세요."
         )
-        super().__init__(f"stocks의 {name!r}: {said}", parameter="stocks")
+        super().__init__(f"stocks의 {name[:40]!r}: {said}", parameter="stocks")
         self.name = name
         self.candidates = candidates
 

@@ -1,0 +1,75 @@
+"""Serving MCP, over stdio or HTTP."""
+
+import argparse
+import contextlib
+import gc
+import sys
+from collections.abc import Iterator
+
+import structlog
+
+from adapters.mcp_server.server import build_server
+from adapters.telemetry.request_ids import request
+from bootstrap.core import VERSION, Product
+from bootstrap.environments import running
+from bootstrap.settings import LiveSettings, ReplaySettings
+from domain.errors import VolumeRankingError
+
+_log = structlog.get_logger(__name__)
+
+
+@contextlib.contextmanager
+def request_scope(tool: str) -> Iterator[None]:
+    """A request id for everything logged inside."""
+    with request(tool=tool):
+        yield
+
+
+async def serve(
+    settings: LiveSettings | ReplaySettings, options: argparse.Namespace
+) -> int:
+    """Until the client leaves or a signal comes; the exit code."""
+    over_http = options.command == "serve" and options.http
+    host = getattr(options, "host", None) or settings.http_host
+    port = getattr(options, "port", None)
+    port = settings.http_port if port is None else port
+    try:
+        if over_http:
+            return await _http(settings, host, port)
+        return await _stdio(settings)
+    except (VolumeRankingError, ValueError, OSError) as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the last words of a failed start
+        return 2
+
+
+async def _http(settings: LiveSettings | ReplaySettings, host: str, port: int) -> int:
+    from adapters.mcp_server.http import refuse_unsafe, serve_http  # noqa: PLC0415
+
+    refuse_unsafe(host)
+    async with running(settings) as product:
+        _announce(product)
+        server = build_server(product.use_cases, version=VERSION, scope=request_scope)
+        _log.info("serving", url=f"http://{host}:{port}/mcp")
+        await serve_http(
+            server, host=host, port=port, version=VERSION, close=product.close
+        )
+    return 0
+
+
+async def _stdio(settings: LiveSettings | ReplaySettings) -> int:
+    from adapters.mcp_server.stdio import serve_stdio  # noqa: PLC0415
+
+    async with running(settings) as product:
+        _announce(product)
+        server = build_server(product.use_cases, version=VERSION, scope=request_scope)
+        await serve_stdio(server, close=product.close)
+    return 0
+
+
+def _announce(product: Product) -> None:
+    """The last step of a start: what was loaded for good is not searched again."""
+    gc.freeze()
+    gc.enable()
+    for warning in product.warnings:
+        _log.warning("settings", detail=warning)
+    _log.info("started", environment=product.environment, version=VERSION)

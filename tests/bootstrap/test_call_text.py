@@ -1,0 +1,102 @@
+"""The command line's own part of a question: words in, columns out."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bootstrap.call import aligned, read_arguments
+
+
+@pytest.mark.parametrize(
+    ("words", "arguments"),
+    [
+        ("", {}),
+        ("--market KOSPI", {"market": "KOSPI"}),
+        ("--sort-by volume", {"sort_by": "volume"}),
+        ("--sort_by volume", {"sort_by": "volume"}),
+        ("--count=5 --offset 10", {"count": "5", "offset": "10"}),
+        ("--include-details", {"include_details": "true"}),
+        ("--include-details --count 5", {"include_details": "true", "count": "5"}),
+        ("--min-price -1", {"min_price": "-1"}),
+        ("--exclude=", {"exclude": ""}),
+        ("--stocks=a=b", {"stocks": "a=b"}),
+        ("--count 1 --count 2", {"count": "2"}),
+    ],
+)
+def test_words_become_arguments(words: str, arguments: dict[str, str]) -> None:
+    assert read_arguments(words.split()) == arguments
+
+
+def test_an_empty_word_is_an_empty_list() -> None:
+    assert read_arguments(["--exclude", "", "--count", "5"]) == {
+        "exclude": "",
+        "count": "5",
+    }
+
+
+def test_the_words_given_are_not_eaten() -> None:
+    words = ["--count", "5"]
+    read_arguments(words)
+    assert words == ["--count", "5"]
+
+
+@pytest.mark.parametrize(
+    "words", [["KOSPI"], ["-c", "5"], ["--"], ["--count", "5", "6"]]
+)
+def test_a_stray_word_is_refused_by_name(words: list[str]) -> None:
+    with pytest.raises(ValueError, match="--이름 값 꼴로 적어 주세요"):
+        read_arguments(words)
+
+
+def test_a_table_stands_in_columns_with_hangul_two_cells_wide() -> None:
+    shown = aligned("머리말\n순위 | 종목 | 값\n1 | A | 1,000\n10 | 삼성전자 | 5\n※ 끝")
+    assert shown.split("\n") == [
+        "머리말",
+        "순위  종목         값",
+        "   1  A         1,000",
+        "  10  삼성전자      5",
+        "※ 끝",
+    ]
+
+
+def test_text_without_a_table_stays_as_it_is() -> None:
+    assert aligned("한 줄\n둘째 줄") == "한 줄\n둘째 줄"
+    assert aligned("") == ""
+
+
+def test_rows_of_different_lengths_are_no_error() -> None:
+    assert aligned("a | b | c\n1 | 2").split("\n") == ["a  b  c", "1  2"]
+
+
+NAME = st.text("가나다ab", min_size=1, max_size=8)
+LINES = st.lists(st.tuples(st.integers(), NAME, st.integers()), min_size=1, max_size=6)
+
+
+def cells(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+@given(LINES)
+def test_every_line_of_figures_ends_in_the_same_cell(
+    lines: list[tuple[int, str, int]],
+) -> None:
+    """Whatever names and figures are: as wide as the widest, two blanks between."""
+    written = [(f"{rank:,}", name, f"{value:,}") for rank, name, value in lines]
+    table = [("순위", "종목", "거래대금"), *written]
+    shown = aligned("\n".join(" | ".join(line) for line in table)).split("\n")
+    widest = sum(max(map(cells, column)) for column in zip(*table, strict=True))
+    assert [cells(line) for line in shown] == [widest + 4] * len(table)
+    for line, whole in zip(table, shown, strict=True):
+        assert [word for word in whole.split(" ") if word] == list(line)
+
+
+@pytest.mark.parametrize("cell", ["-", "+1.23%", "-0.13%", "1조", "12.3%", "0원"])
+def test_what_reads_as_a_number_stands_to_the_right(cell: str) -> None:
+    assert aligned(f"이름 | 값값값값\n가 | {cell}").split("\n")[1].endswith(cell)
+
+
+def test_words_stand_to_the_left() -> None:
+    shown = aligned("부분 | 상태\nframes | healthy\ntoken | ok")
+    assert shown.split("\n") == ["부분    상태", "frames  healthy", "token   ok"]
