@@ -15,6 +15,10 @@ from domain.errors import MarketDataError, MarketDataRefusedError
 GIVE_UP_AFTER = 5
 """Lost calls without one answer, after which the broker is taken to be down."""
 
+FEW = 3 * SLOTS
+FEWER_SLOTS = 10
+"""A second try of few codes: one that spoils its call takes fewer others with it."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -45,7 +49,8 @@ class QuoteSweep:
         await self._ask(codes)
         absent = [code for code in codes if code not in self.rows]
         if absent and self.rows:
-            await self._ask(absent)
+            few = len(absent) <= FEW
+            await self._ask(absent, slots=FEWER_SLOTS if few else SLOTS)
         if self.lost and not self.rows:
             raise self.lost[0]
         still = [code for code in codes if code not in self.rows]
@@ -53,13 +58,13 @@ class QuoteSweep:
             _log.warning("kis.quotes_missing", codes=len(still), first=still[:5])
         return list(self.rows.values())
 
-    async def _ask(self, codes: Sequence[str]) -> None:
+    async def _ask(self, codes: Sequence[str], *, slots: int = SLOTS) -> None:
         """All at once, after the first calls have shown that the broker answers.
 
         Without those, a broker that is down would be asked everything thrice before
         the first call is lost for good: retries queue behind all first tries.
         """
-        calls = [codes[start : start + SLOTS] for start in range(0, len(codes), SLOTS)]
+        calls = [codes[start : start + slots] for start in range(0, len(codes), slots)]
         ahead = len(calls) if self.rows else GIVE_UP_AFTER
         tasks = [asyncio.create_task(self._ask_some(some)) for some in calls[:ahead]]
         try:

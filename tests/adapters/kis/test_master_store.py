@@ -1,4 +1,6 @@
 import asyncio
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -148,3 +150,30 @@ async def test_a_cancelled_caller_does_not_end_the_download(tmp_path: Path) -> N
     impatient.cancel()
     assert len(await patient) == 2
     assert (impatient.cancelled(), len(transport.downloads)) == (True, 4)
+
+
+def without_nextrade(day: tuple[int, int, int]) -> dict[str, bytes]:
+    """A day's files; Nextrade's are there without a byte in them."""
+    empty = io.BytesIO()
+    with zipfile.ZipFile(empty, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("nxt.mst", (*day, 6, 30, 0)), b"")
+    bodies = {
+        "kospi_code": zipped(master_line("000010"), day=day),
+        "kosdaq_code": zipped(master_line("000020", KOSDAQ), day=day),
+        **dict.fromkeys(("nxt_kospi_code", "nxt_kosdaq_code"), empty.getvalue()),
+    }
+    return {f"{ROOT}/{name}.mst.zip": body for name, body in bodies.items()}
+
+
+async def test_before_nextrade_began_its_masters_may_be_empty(tmp_path: Path) -> None:
+    transport = ScriptedTransport(files=without_nextrade((2024, 2, 1)))
+    store = MasterStore(transport, tmp_path, HandClock())
+    assert await codes(store) == ["000010", "000020"]
+
+
+async def test_since_nextrade_began_an_empty_master_is_a_failed_one(
+    tmp_path: Path,
+) -> None:
+    transport = ScriptedTransport(files=without_nextrade((2026, 11, 20)))
+    with pytest.raises(MarketDataUnavailableError):
+        await MasterStore(transport, tmp_path, HandClock()).listings()
