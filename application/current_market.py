@@ -9,7 +9,8 @@ from application.single_flight import SingleFlight
 from application.sweeping import Pool, Sweeper, pools_of
 from application.timeliness import Timeliness
 from domain.errors import MarketDataError, MarketDataUnavailableError
-from domain.frame import MarketFrame, add_venues, join_pools
+from domain.frame import MarketFrame
+from domain.frame_joining import add_venues, join_pools
 from domain.leaders import Leaders
 from domain.listing import Kind, Listings, Venue
 from domain.ranking import Measure

@@ -8,7 +8,8 @@ from application.timeliness import Timeliness
 from application.witnessing import Hearing, candidates, hear
 from domain.audit import runs_back, with_suspects
 from domain.errors import SessionUncertainError
-from domain.frame import MarketFrame, carry
+from domain.frame import MarketFrame
+from domain.frame_joining import carry
 from domain.leaders import Leaders
 from domain.listing import Kind, Listing, Listings, Venue
 from domain.ranking import Measure

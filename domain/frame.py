@@ -1,10 +1,10 @@
 """The whole market over one sweep: quotes in columns, one venue, one session."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from typing_extensions import override
@@ -207,100 +207,3 @@ def _part(column: "Column | None", row: int, value: Won, *, own: bool) -> Won | 
     if column is not None:
         return Won(int(column[row]))
     return value if own else None
-
-
-def carry(frame: MarketFrame, earlier: MarketFrame | None) -> MarketFrame:
-    """The frame with gaps filled by an earlier frame of the same session, marked."""
-    if earlier is None or earlier.session != frame.session:
-        return frame
-    gaps = np.flatnonzero(~frame.known)
-    if not gaps.size:
-        return frame
-    columns: dict[str, Any] = {
-        name: getattr(frame, name).copy() for name in (*COLUMNS, "known", "carried")
-    }
-    for row in gaps:
-        old = earlier.listings.row_of.get(frame.listings[int(row)].ticker)
-        if old is None or not earlier.known[old]:
-            continue
-        for name in COLUMNS:
-            columns[name][row] = getattr(earlier, name)[old]
-        columns["known"][row] = columns["carried"][row] = True
-    return replace(frame, **columns)
-
-
-def add_venues(krx: MarketFrame, nxt: MarketFrame) -> MarketFrame:
-    """KRX + NXT per code (venue ALL); price, base price and range are KRX's.
-
-    A code that trades on NXT is known only when both its quotes are: half a sum
-    would be a wrong number.
-
-    Raises:
-        ValueError: The two are of different sessions.
-    """
-    if krx.session != nxt.session:
-        raise ValueError(f"KRX of {krx.session}, NXT of {nxt.session}")
-    rows = np.array(
-        [nxt.listings.row_of.get(x.ticker, -1) for x in krx.listings], dtype=np.int64
-    )
-    here = rows >= 0
-    expected = np.array([item.on_nxt for item in krx.listings], dtype=bool)
-    nxt_value = np.zeros(len(krx.listings), dtype=np.int64)
-    nxt_volume = np.zeros_like(nxt_value)
-    nxt_value[here] = nxt.trading_value[rows[here]]
-    nxt_volume[here] = nxt.volume[rows[here]]
-    nxt_known, nxt_carried, nxt_suspect = (
-        ~expected,
-        np.zeros_like(here),
-        np.zeros_like(here),
-    )
-    nxt_known[here] = nxt.known[rows[here]]
-    nxt_carried[here] = nxt.carried[rows[here]]
-    nxt_suspect[here] = nxt.suspect[rows[here]]
-    quoted = [krx, nxt] if nxt.listings else [krx]
-    return replace(
-        krx,
-        venue=Venue.ALL,
-        as_of_from=min(frame.as_of_from for frame in quoted),
-        as_of=min(frame.as_of for frame in quoted),
-        volume=krx.volume + nxt_volume,
-        trading_value=krx.trading_value + nxt_value,
-        known=krx.known & nxt_known,
-        carried=krx.carried | nxt_carried,
-        suspect=krx.suspect | nxt_suspect,
-        parts={Venue.KRX: krx.trading_value, Venue.NXT: nxt_value},
-        is_final=krx.is_final and nxt.is_final,
-    )
-
-
-def join_pools(frames: "list[MarketFrame]") -> MarketFrame:
-    """Several pools (stocks, then ETFs and ETNs) of one venue as one frame.
-
-    Raises:
-        ValueError: They are not of one venue and session.
-    """
-    first, *rest = frames
-    if not rest:
-        return first
-    if {(f.venue, f.session) for f in frames} != {(first.venue, first.session)}:
-        raise ValueError("pools of different venues or sessions")
-    items = [item for frame in frames for item in frame.listings]
-    order = np.array(
-        sorted(range(len(items)), key=lambda row: items[row].ticker), dtype=np.int64
-    )
-    joined: dict[str, Any] = {
-        name: np.concatenate([getattr(f, name) for f in frames])[order]
-        for name in (*COLUMNS, "known", "carried", "suspect")
-    }
-    return replace(
-        first,
-        listings=Listings.of(items, dated=first.listings.dated),
-        kinds=frozenset().union(*(f.kinds for f in frames)),
-        as_of_from=min(f.as_of_from for f in frames),
-        as_of=min(f.as_of for f in frames),
-        parts={
-            v: np.concatenate([f.parts[v] for f in frames])[order] for v in first.parts
-        },
-        is_final=all(f.is_final for f in frames),
-        **joined,
-    )

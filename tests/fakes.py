@@ -15,7 +15,8 @@ from application.ports.frames import KeptFrames
 from application.ports.market_data import Quotes, WitnessChoice
 from domain.audit import Witness
 from domain.errors import InvalidRequestError
-from domain.frame import NO_TOTALS, MarketFrame, OfficialTotals, add_venues
+from domain.frame import NO_TOTALS, MarketFrame, OfficialTotals
+from domain.frame_joining import add_venues
 from domain.leaders import Leaders
 from domain.listing import Kind, Listing, Listings, Shares, Ticker, Venue, Won
 from domain.provenance import Source

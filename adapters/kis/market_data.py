@@ -29,7 +29,8 @@ from application.ports.market_data import Quotes, WitnessChoice
 from application.single_flight import SingleFlight
 from domain.audit import Witness
 from domain.errors import MarketDataError, MarketDataMalformedError
-from domain.frame import NO_TOTALS, MarketFrame, OfficialTotals, add_venues
+from domain.frame import NO_TOTALS, MarketFrame, OfficialTotals
+from domain.frame_joining import add_venues
 from domain.leaders import Leaders
 from domain.listing import Listings, Market, Venue
 from domain.provenance import Source

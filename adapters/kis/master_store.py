@@ -132,11 +132,14 @@ def _listings_of(zips: Mapping[str, bytes]) -> Listings:
         )
         for name, file in files.items()
     }
+    on_nxt = codes_of(records["nxt_kospi_code"]) | codes_of(records["nxt_kosdaq_code"])
+    if not (on_nxt or before_nxt):  # KRX alone would pass for both venues
+        raise MarketDataUnavailableError("NXT 종목 마스터 파일이 비어 있습니다.")
     bad: list[str] = []
     listings = to_listings(
         records["kospi_code"],
         records["kosdaq_code"],
-        codes_of(records["nxt_kospi_code"]) | codes_of(records["nxt_kosdaq_code"]),
+        on_nxt,
         dated=max(files["kospi_code"].dated, files["kosdaq_code"].dated),
         on_bad=lambda code, why: bad.append(f"{code}: {why}"),
     )

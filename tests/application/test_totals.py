@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 
 from application.totals import totals_of, totals_of_leaders
-from domain.frame import MarketFrame, add_venues
+from domain.frame import MarketFrame
+from domain.frame_joining import add_venues
 from domain.leaders import Leaders
 from domain.listing import Kind, Market, Venue
 from domain.ranking import Measure, RankedQuote, order, page

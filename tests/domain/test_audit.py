@@ -10,7 +10,8 @@ from domain.audit import (
     trading_value_share,
     with_suspects,
 )
-from domain.frame import MarketFrame, add_venues
+from domain.frame import MarketFrame
+from domain.frame_joining import add_venues
 from domain.listing import Kind, Market, Venue
 from domain.screening import Universe
 from tests.builders import BEFORE, frame, listing, row, totals, witness

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from domain.frame import MarketFrame, add_venues
+from domain.frame import MarketFrame
+from domain.frame_joining import add_venues
 from domain.leaders import Leaders
 from domain.listing import Kind, Listing, Venue
 from domain.ranking import Measure, order
