@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.frame import COLUMNS, MarketFrame
+from domain.frame import COLUMNS, MarketFrame, Quote
 from domain.frame_joining import add_venues, carry, join_pools
 from domain.listing import Kind, Listing, Venue
 from tests.builders import BEFORE, Figures, at, frame, listing, row, totals
@@ -14,6 +14,10 @@ from tests.domain.markets import both_venues, frames, quoted
 
 BOTH = listing("005930", on_nxt=True)
 ALONE = listing("000020")
+
+
+def quote_of(seen: MarketFrame, ticker: str) -> Quote:
+    return seen.quote(seen.listings.row_of[ticker])
 
 
 def figures(seen: MarketFrame) -> dict[str, tuple[int, ...] | None]:
