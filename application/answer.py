@@ -5,8 +5,8 @@ import numpy as np
 from application.current_market import Sighting
 from application.timeliness import Timeliness
 from domain.audit import trading_value_share
-from domain.frame import MarketFrame
-from domain.listing import Venue
+from domain.frame import MarketFrame, OfficialTotals
+from domain.listing import Kind, Venue
 from domain.provenance import AsOf, Basis, Coverage, Source
 from domain.screening import Universe
 
@@ -72,8 +72,33 @@ def frame_notes(
             f"{doubtful.size}종목은 거래대금÷거래량이 고가·저가 범위를 5 % 넘게 "
             f"벗어납니다(대량매매일 수 있음): {shown}"
         )
+    return [*notes, *null_notes(universe, frame.official), *_master_notes(frame)]
+
+
+def null_notes(universe: Universe, official: OfficialTotals) -> list[str]:
+    """Why columns and totals of this universe are null."""
+    notes = []
     if universe.venue is Venue.NXT:
-        notes.append("공식 합계는 KRX에만 있어 비워 두었습니다(null).")
-    elif frame.official.kospi is None or frame.official.kosdaq is None:
-        notes.append("증권사에서 공식 합계를 받지 못해 비워 두었습니다(null).")
+        notes.append(
+            "NXT만 물어 krx_trading_value, nxt_share와 공식 합계는 비어 있습니다(null)."
+        )
+        return notes
+    if universe.venue is Venue.KRX:
+        notes.append("KRX만 물어 nxt_trading_value와 nxt_share는 비어 있습니다(null).")
+    if Kind.STOCK not in universe.kinds:
+        notes.append(
+            "공식 합계는 주식만의 것이라 trading_value_share는 비어 있습니다(null)."
+        )
+    if official.kospi is None or official.kosdaq is None:
+        notes.append(
+            "증권사에서 공식 합계를 아직 받지 못했거나 시세 합계와 크게 달라 비워 "
+            "두었습니다(null)."
+        )
     return notes
+
+
+def _master_notes(frame: MarketFrame) -> list[str]:
+    dated = frame.listings.dated
+    if dated is None or dated >= frame.session:
+        return []
+    return [f"종목마스터가 {dated} 것이라 그 뒤 상장된 종목은 빠져 있을 수 있습니다."]

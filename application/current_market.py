@@ -1,7 +1,8 @@
 """The market as it stands: one current frame per venue and pool, swept when needed."""
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from application.ports.frames import KeptFrames
@@ -46,9 +47,12 @@ class CurrentMarket:
     timeliness: Timeliness
     _frames: dict[Pool, dict[date, MarketFrame]] = field(default_factory=dict)
     _merged: dict[tuple[MarketFrame, ...], MarketFrame] = field(default_factory=dict)
-    _resting: dict[Pool, float] = field(default_factory=dict)
+    _resting: dict[Hashable, float] = field(default_factory=dict)
     _failures: dict[Pool, MarketDataError] = field(default_factory=dict)
     _led: dict[tuple[Universe, Measure], Leaders] = field(default_factory=dict)
+    _unled: dict[tuple[Universe, Measure], MarketDataError] = field(
+        default_factory=dict
+    )
     _flights: SingleFlight = field(default_factory=SingleFlight)
 
     async def seen(
@@ -73,15 +77,16 @@ class CurrentMarket:
         return self._serve(pools, universe.venue, late=late)
 
     async def holds(self, universe: Universe) -> bool:
-        """Whether it has a frame of the newest session, or nothing newer is to come."""
+        """Whether `seen` answers at once, or nothing newer is to come."""
         pools = pools_of(universe)
         await self._recall(pools)
         if self.timeliness.is_quiet(universe.venue):
             return True
-        return self.holds_session(universe, self.timeliness.due(universe.venue).day)
+        newest = [self._newest(pool) for pool in pools]
+        return all(frame and self.timeliness.is_servable(frame) for frame in newest)
 
     def holds_session(self, universe: Universe, session: date) -> bool:
-        """Whether it has a frame of a session, or of a newer one."""
+        """Whether it has a frame of a session, or of a newer one, however old."""
         newest = self._common_session(pools_of(universe))
         return newest is not None and newest >= session
 
@@ -95,6 +100,9 @@ class CurrentMarket:
         known = self._led.get((universe, by))
         if known and self._is_recent(known.frame):
             return known
+        failure = self._unled.get((universe, by))
+        if failure and self._rests((universe, by)):
+            raise _again(failure)
         flight = self._flights.start(
             ("led", universe, by), lambda: self._lead(universe, by)
         )
@@ -143,19 +151,26 @@ class CurrentMarket:
         return self.timeliness.freshness.patience
 
     def _is_recent(self, frame: MarketFrame) -> bool:
-        return self.timeliness.age(frame) < self.timeliness.freshness.leaders
+        young = self.timeliness.age(frame) < self.timeliness.freshness.leaders
+        return young and self.timeliness.is_possible(frame)
+
+    def _held(self, pool: Pool) -> dict[date, MarketFrame]:
+        """The pool's frames by session; none of a time to come."""
+        frames = self._frames.get(pool, {})
+        possible = self.timeliness.is_possible
+        return {day: frame for day, frame in frames.items() if possible(frame)}
 
     def _newest(self, pool: Pool) -> MarketFrame | None:
-        frames = self._frames.get(pool)
+        frames = self._held(pool)
         return frames[max(frames)] if frames else None
 
-    def _rests(self, pool: Pool) -> bool:
-        """Whether the last sweep was in vain, and just now."""
-        return asyncio.get_running_loop().time() < self._resting.get(pool, 0.0)
+    def _rests(self, job: Hashable) -> bool:
+        """Whether a sweep or a lead was in vain, and just now."""
+        return asyncio.get_running_loop().time() < self._resting.get(job, 0.0)
 
-    def _rest(self, pool: Pool, pause: timedelta) -> None:
+    def _rest(self, job: Hashable, pause: timedelta) -> None:
         now = asyncio.get_running_loop().time()
-        self._resting[pool] = now + pause.total_seconds()
+        self._resting[job] = now + pause.total_seconds()
 
     async def _freshen(self, pools: list[Pool], patience: timedelta) -> bool:
         """Sweeps what must be, starts what should be; whether the wait was in vain."""
@@ -201,6 +216,8 @@ class CurrentMarket:
     async def _publish(self, pool: Pool, frame: MarketFrame) -> None:
         """Replaces the pool's frame; two sessions are held, for the morning."""
         sessions = self._frames.setdefault(pool, {})
+        for later in [day for day in sessions if day > frame.session]:
+            del sessions[later]  # of a clock that was set back
         sessions[frame.session] = frame
         for old in sorted(sessions)[:-2]:
             del sessions[old]
@@ -215,7 +232,12 @@ class CurrentMarket:
                 self._frames.setdefault(pool, {x.session: x for x in frames})
 
     async def _lead(self, universe: Universe, by: Measure) -> Leaders:
-        leaders = await self.sweeper.lead(universe, by)
+        try:
+            leaders = await self.sweeper.lead(universe, by)
+        except MarketDataError as failure:
+            self._unled[universe, by] = failure
+            self._rest((universe, by), self.timeliness.freshness.retry)
+            raise
         self._led[universe, by] = leaders
         return leaders
 
@@ -223,20 +245,35 @@ class CurrentMarket:
         session = self._common_session(pools)
         if session is None:
             raise self._nothing(pools, venue)
-        parts = tuple(self._frames[pool][session] for pool in pools)
+        parts = tuple(self._part(pool, session) for pool in pools)
         frame = self._merged.get(parts)
         if frame is None:
             frame = self._merged[parts] = _merge(parts, venue)
-        if self.timeliness.is_servable(frame):
+        failing = any(pool in self._failures for pool in pools)
+        if self.timeliness.is_fresh(frame) or (
+            self.timeliness.is_servable(frame) and not failing
+        ):
             return Sighting(frame=frame)
         return Sighting(
             frame=frame, stale=True, reason=self._reason(pools, frame, late)
         )
 
+    def _part(self, pool: Pool, session: date) -> MarketFrame:
+        """The pool's frame of the session; one that lists nothing is of any."""
+        frames = self._held(pool)
+        return frames.get(session) or replace(
+            frames[max(frames)], session=session, is_final=True
+        )
+
     def _common_session(self, pools: list[Pool]) -> date | None:
         """The newest session that every pool has a frame of."""
-        held = [set(self._frames.get(pool, ())) for pool in pools]
-        common = set.intersection(*held)
+        held = [self._held(pool) for pool in pools]
+        if not all(held):
+            return None
+        days = [
+            set(frames) for frames in held if any(f.listings for f in frames.values())
+        ]
+        common = set.intersection(*days) if days else set(held[0])
         return max(common) if common else None
 
     def _reason(self, pools: list[Pool], frame: MarketFrame, late: bool) -> str:
@@ -252,7 +289,7 @@ class CurrentMarket:
     def _nothing(self, pools: list[Pool], venue: Venue) -> MarketDataError:
         for pool in pools:
             if pool in self._failures:
-                return self._failures[pool]
+                return _again(self._failures[pool])
         today = self.timeliness.today()
         if today is None or not self.timeliness.is_quiet(venue):
             return _gathering()
@@ -266,8 +303,15 @@ class CurrentMarket:
 
 def _gathering() -> MarketDataUnavailableError:
     return MarketDataUnavailableError(
-        "전 종목 시세를 모으는 중입니다. 10초 뒤에 다시 물어 주세요.", retry_after=10
+        "전 종목 시세를 모으는 중입니다(보통 10초, 호출 한도가 낮으면 더 걸립니다). "
+        "잠시 후 다시 물어 주세요.",
+        retry_after=10,
     )
+
+
+def _again(failure: MarketDataError) -> MarketDataError:
+    """A remembered failure to raise, without the places it was raised at before."""
+    return failure.with_traceback(None)
 
 
 def _merge(parts: tuple[MarketFrame, ...], venue: Venue) -> MarketFrame:

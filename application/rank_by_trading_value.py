@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from application.answer import as_of, frame_notes, full_coverage
+from application.answer import as_of, frame_notes, full_coverage, null_notes
 from application.current_market import CurrentMarket, Sighting
 from application.ports.market_data import Quotes
 from application.totals import Totals, totals_of, totals_of_leaders
@@ -130,8 +130,11 @@ class RankByTradingValue:
             raise
         except MarketDataError:
             return None  # the sweep that runs behind may still succeed
-        if self.market.holds_session(query.universe, leaders.frame.session):
-            return None  # swept meanwhile, or a holiday nobody listed
+        if await self.market.holds(query.universe):
+            return None  # swept meanwhile
+        reason = self.market.overdue(leaders.frame)
+        if reason and self.market.holds_session(query.universe, leaders.frame.session):
+            return None  # a holiday nobody listed: the whole session is held
         certain = replace(leaders.frame, known=leaders.certified())
         ordered = order(
             certain, universe=query.universe, screen=query.screen, by=query.by
@@ -145,7 +148,6 @@ class RankByTradingValue:
             listed=await self._listed(query.universe),
             quoted=int(np.count_nonzero(query.universe.rows(leaders.frame))),
         )
-        reason = self.market.overdue(leaders.frame)
         return TradingValueRanking(
             rows=rows,
             total=None,
@@ -156,7 +158,11 @@ class RankByTradingValue:
                 coverage,
                 source=self.quotes.source,
                 timeliness=self.market.timeliness,
-                notes=(_led_note(len(rows), query.count), NO_DETAILS),
+                notes=(
+                    _led_note(len(rows), query.count),
+                    *null_notes(query.universe, leaders.frame.official),
+                    NO_DETAILS,
+                ),
             ),
         )
 
@@ -217,14 +223,11 @@ def _cut(found: tuple[RankedQuote, ...], query: RankingQuery) -> Page:
 
 
 def _led_note(rows: int, count: int) -> str:
-    fewer = (
-        f" 요청한 {count}종목 가운데 확실한 {rows}종목만 답합니다."
-        if rows < count
-        else ""
-    )
+    fewer = f" 요청한 {count}종목 중 {rows}종목입니다." if rows < count else ""
     return (
-        "전 종목을 모으는 중이라 증권사 순위에서 순위가 확실한 종목만 담았고, 합계와 "
-        f"집중도는 비워 두었습니다(null).{fewer} 10초 뒤에는 전 종목으로 답합니다."
+        f"전 종목을 모으는 중이라 순위가 확실한 종목만 담았습니다.{fewer} total, "
+        "next_offset, 합계, HHI는 비워 두었고(null) KRX만 물은 집중도는 공식 합계 "
+        "대비입니다. 전 종목은 보통 10초 뒤에 답합니다."
     )
 
 
@@ -234,5 +237,5 @@ def _query_notes(query: RankingQuery, absent: tuple[Listing, ...]) -> list[str]:
         names = ", ".join(f"{item.name}({item.ticker})" for item in absent)
         notes.append(f"조건이나 대상 밖이라 순위에 없는 종목: {names}")
     if query.screen.exclude:
-        notes.append("exclude의 지정 상태는 오늘 아침 종목마스터 기준입니다.")
+        notes.append("exclude의 지정 상태는 아침에 만들어진 종목마스터 기준입니다.")
     return notes

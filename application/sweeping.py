@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from application.ports.market_data import Quotes
 from application.timeliness import Timeliness
 from application.witnessing import Hearing, candidates, hear
-from domain.audit import runs_back, with_suspects
+from domain.audit import audited, runs_back, suspects
 from domain.errors import SessionUncertainError
 from domain.frame import MarketFrame
 from domain.frame_joining import carry
@@ -60,7 +60,8 @@ class Sweeper:
         session = hearing.session if hearing else due
         if session > due:
             raise SessionUncertainError
-        if held and held.is_final and held.session == session:
+        done = held and held.is_final and held.is_complete
+        if held and done and held.session == session:
             return held  # the day that was due did not trade: an unlisted holiday
         frame = await self.quotes.sweep(listings, venue, session)
         frame = replace(frame, kinds=kinds)
@@ -68,7 +69,7 @@ class Sweeper:
             hearing.verify(frame)
         if runs_back(frame, held):
             raise SessionUncertainError
-        return self._closed(with_suspects(carry(frame, held)))
+        return self._closed(audited(carry(frame, held), held))
 
     async def lead(self, universe: Universe, by: Measure) -> Leaders:
         """Who leads the universe's stocks, of a certain session.
@@ -86,7 +87,7 @@ class Sweeper:
             self._hearings(universe, venues),
             self.quotes.leaders(universe, by, witnesses),
         )
-        return replace(leaders, frame=self._attributed(leaders.frame, hearings))
+        return self._attributed(leaders, hearings)
 
     async def _hearings(self, universe: Universe, venues: list[Venue]) -> list[Hearing]:
         """In a hurry: one witness of each bench."""
@@ -101,15 +102,19 @@ class Sweeper:
             )
         )
 
-    def _attributed(self, frame: MarketFrame, hearings: list[Hearing]) -> MarketFrame:
-        """The leaders' frame with its session; of ALL, KRX's witnesses verify it."""
+    def _attributed(self, leaders: Leaders, hearings: list[Hearing]) -> Leaders:
+        """The leaders with their session, each venue's quotes verified by its own."""
         days = {hearing.session for hearing in hearings}
         if len(days) != 1:
             raise SessionUncertainError
         for hearing in hearings:
-            if hearing.venue is frame.venue or hearing.venue is Venue.KRX:
-                hearing.verify(frame)
-        return self._closed(replace(frame, session=days.pop()))
+            for frame in leaders.venues:
+                if frame.venue is hearing.venue:
+                    hearing.verify(frame)
+        frame = replace(
+            leaders.frame, session=days.pop(), suspect=suspects(leaders.frame)
+        )
+        return replace(leaders, frame=self._closed(frame))
 
     def _closed(self, frame: MarketFrame) -> MarketFrame:
         """Final when the sweep began after the venue's last trade."""

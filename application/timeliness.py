@@ -27,6 +27,7 @@ class Freshness:
         patience: How long a question waits for a sweep, in the loop's time.
         leaders: How long a cold process's first rows are reused.
         retry: How long a failed sweep is not tried again, in the loop's time.
+        incomplete: How long final figures with gaps are not asked for again.
     """
 
     fresh: timedelta = timedelta(seconds=60)
@@ -34,6 +35,7 @@ class Freshness:
     patience: timedelta = timedelta(seconds=8)
     leaders: timedelta = timedelta(seconds=15)
     retry: timedelta = timedelta(seconds=5)
+    incomplete: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,12 @@ class Timeliness:
         return self.due(venue) if trades_on(krx, venue) else krx
 
     def is_final(self, frame: MarketFrame) -> bool:
-        """Whether the sweep began after the venue's last trade of the session."""
+        """Whether no quote can be of a time before the venue's last trade.
+
+        The sweep began after it, and nothing was kept from an earlier one.
+        """
+        if frame.carried.any():
+            return False
         session = self.calendar.session_on(frame.session)
         if session is None:
             return False
@@ -85,17 +92,31 @@ class Timeliness:
         """Whether a caller is given this one rather than made to wait."""
         return self._holds(frame, self.freshness.servable)
 
+    def is_possible(self, frame: MarketFrame) -> bool:
+        """Whether it is not of a time to come: a clock may have been set back."""
+        due = self.due_at(frame.venue).day
+        return frame.session <= due and frame.as_of <= self.clock.now()
+
     def _holds(self, frame: MarketFrame, longest: timedelta) -> bool:
-        """Young enough and of the same phase; final figures hold until the next open.
+        """Young enough and of one phase; final figures hold until the next open.
 
         Before the open the last session's figures are all there is.
         """
-        if frame.session < self.due_at(frame.venue).day:
+        if not self.is_possible(frame) or frame.session < self.due_at(frame.venue).day:
             return False
-        if frame.is_final or self.is_quiet(frame.venue):
+        if self.is_quiet(frame.venue):
             return frame.is_final
-        same_phase = self.phase(frame.venue, frame.as_of) is self.phase(frame.venue)
-        return same_phase and self.age(frame) <= longest
+        if frame.is_final:
+            return (
+                frame.is_complete
+                or longest > self.freshness.fresh
+                or (self.age(frame) <= self.freshness.incomplete)
+            )
+        phases = {
+            self.phase(frame.venue, at)
+            for at in (frame.as_of_from, frame.as_of, self.clock.now())
+        }
+        return len(phases) == 1 and self.age(frame) <= longest
 
     def age(self, frame: MarketFrame) -> timedelta:
         """Since the end of the sweep; never negative."""

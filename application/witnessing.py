@@ -24,30 +24,31 @@ class Hearing:
     Attributes:
         venue: KRX or NXT.
         session: The day all of them name.
-        bars: At least one of each market that has traded.
+        benches: The bars of each part of the venue that is reset by itself.
     """
 
     venue: Venue
     session: date
-    bars: tuple[Witness, ...]
+    benches: tuple[tuple[Witness, ...], ...]
 
     @property
     def tickers(self) -> tuple[str, ...]:
         """Whom to quote, so that the quotes can be verified."""
-        return tuple(bar.ticker for bar in self.bars)
+        return tuple(bar.ticker for bench in self.benches for bar in bench)
 
     def verify(self, frame: MarketFrame) -> None:
         """Refuses a frame whose quotes are not of the witnessed session.
 
-        A witness whose own quote was lost says nothing.
+        A witness whose own quote was lost says nothing; of each bench one must speak.
 
         Raises:
             SessionUncertainError: They are not, or not yet, or nobody can tell.
         """
-        verdicts = [bears_out(bar, frame) for bar in self.bars]
-        heard = [verdict for verdict in verdicts if verdict is not None]
-        if not heard or not all(heard):
-            raise SessionUncertainError
+        for bench in self.benches:
+            verdicts = [bears_out(bar, frame) for bar in bench]
+            heard = [verdict for verdict in verdicts if verdict is not None]
+            if not heard or not all(heard):
+                raise SessionUncertainError
 
 
 async def hear(
@@ -81,8 +82,7 @@ async def hear(
     fresh = [[bar for bar in bars if bar.session == newest] for bars in spoken if bars]
     if not all(fresh):
         raise SessionUncertainError
-    kept = tuple(bar for bars in fresh for bar in bars)
-    return Hearing(venue=venue, session=newest, bars=kept)
+    return Hearing(venue=venue, session=newest, benches=tuple(map(tuple, fresh)))
 
 
 async def _heard(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from domain.frame import MarketFrame
+from domain.frame import MarketFrame, OfficialTotals
 from domain.listing import Kind, Market, Shares, Venue, Won
 from domain.screening import Universe
 
@@ -19,6 +19,12 @@ TOLERANCE = 0.05
 MOST_BACKWARD = 0.01
 """Share of traded rows that may fall (cancelled trades) before the sweep is refused."""
 
+MOSTLY = 0.95
+"""Share of listings with a quote from which sums may contradict official totals."""
+
+AGREEMENT = (0.8, 1.25)
+"""Official total ÷ own sum: block deals and the seconds between calls lie inside."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
@@ -28,6 +34,7 @@ class Witness:
         session: The newest bar's date.
         open: Its opening price, won; 0 where nothing traded yet.
         volume: Its shares, at the time it was read, before the sweep.
+        volume_before: Its shares of the session before; None where there is no bar.
 
     Source: KIS inquire-daily-itemchartprice, FHKST03010100.
     """
@@ -36,15 +43,16 @@ class Witness:
     session: date
     open: Won
     volume: Shares
+    volume_before: Shares | None = None
 
 
 def bears_out(witness: Witness, frame: MarketFrame) -> bool | None:
     """Whether the frame's quote of that stock is of the bar's session.
 
-    The bar was read before the sweep, so the quote has at least its volume; and
-    both have the same opening price, which a quote of the day before has only by
-    a rare chance. A bar before the first trade bears out only a quote without one:
-    any other may be of the day before. None where the frame has no quote of it.
+    The bar was read before the sweep, so the quote has at least its volume; both have
+    the same opening price; and the quote's volume is not that of the day before. A bar
+    before the first trade bears out only a quote without one: any other may be of the
+    day before. None where the frame has no quote of it.
     """
     row = frame.listings.row_of.get(witness.ticker)
     if row is None or not frame.known[row]:
@@ -52,38 +60,83 @@ def bears_out(witness: Witness, frame: MarketFrame) -> bool | None:
     volume = int(frame.volume[row])
     if not witness.volume:
         return not volume
+    if volume == witness.volume_before != witness.volume:
+        return False
     return volume >= witness.volume and int(frame.open[row]) == witness.open
 
 
-def with_suspects(frame: MarketFrame) -> MarketFrame:
-    """The frame with rows flagged whose mean price lies outside their range."""
-    return replace(frame, suspect=suspects(frame))
+def audited(frame: MarketFrame, earlier: MarketFrame | None = None) -> MarketFrame:
+    """The frame with suspects flagged, and without totals its quotes contradict."""
+    return replace(
+        frame,
+        suspect=suspects(frame) | fallen(frame, earlier),
+        official=believable_totals(frame),
+    )
 
 
 def suspects(frame: MarketFrame) -> "NDArray[np.bool_]":
-    """Traded rows where low ≤ value ÷ volume ≤ high does not hold within 5 %."""
-    traded = frame.known & (frame.volume > 0) & (frame.high > 0)
+    """Rows whose figures contradict each other.
+
+    Traded ones where low ≤ value ÷ volume ≤ high does not hold within 5 %, and those
+    with a value but no volume, or the reverse.
+    """
+    halved = frame.known & ((frame.volume > 0) != (frame.trading_value > 0))
+    traded = frame.known & (frame.volume > 0)
     mean = np.divide(
         frame.trading_value, frame.volume, out=np.zeros(len(traded)), where=traded
     )
     inside = (mean >= frame.low * (1 - TOLERANCE)) & (
         mean <= frame.high * (1 + TOLERANCE)
     )
-    return traded & ~inside
+    found: NDArray[np.bool_] = halved | (traded & ~inside)
+    return found
 
 
-def runs_back(frame: MarketFrame, earlier: MarketFrame | None) -> bool:
-    """Whether too many volumes fell since an earlier frame of the session."""
+def fallen(frame: MarketFrame, earlier: MarketFrame | None) -> "NDArray[np.bool_]":
+    """Rows whose volume or value fell since an earlier frame of the session."""
     if earlier is None or earlier.session != frame.session:
-        return False
+        return np.zeros(len(frame.listings), dtype=bool)
     then = np.array(
         [earlier.listings.row_of.get(x.ticker, -1) for x in frame.listings], dtype=int
     )
     both = (then >= 0) & frame.known
     both[both] = earlier.known[then[both]]
-    before = earlier.volume[then[both]]
-    fell = int(np.count_nonzero(frame.volume[both] < before))
-    return fell > MOST_BACKWARD * max(int(np.count_nonzero(before)), 1)
+    fell = np.zeros_like(both)
+    for name in ("volume", "trading_value"):
+        fell[both] |= getattr(frame, name)[both] < getattr(earlier, name)[then[both]]
+    return fell
+
+
+def runs_back(frame: MarketFrame, earlier: MarketFrame | None) -> bool:
+    """Whether too many rows fell since an earlier frame of the session."""
+    if earlier is None:
+        return False
+    traded = int(np.count_nonzero(earlier.known & (earlier.volume > 0)))
+    fell = int(np.count_nonzero(fallen(frame, earlier)))
+    return fell > MOST_BACKWARD * max(traded, 1)
+
+
+def believable_totals(frame: MarketFrame) -> OfficialTotals:
+    """The official totals without those that the quotes contradict.
+
+    Only where nearly the whole market was quoted can a sum contradict a total. The
+    index call carries no date: it may be of the day before.
+    """
+    if np.count_nonzero(frame.known) < MOSTLY * len(frame.listings):
+        return frame.official
+    stocks = frame.known & (frame.kind == int(Kind.STOCK))
+    if not stocks.any():
+        return frame.official
+
+    def kept(total: Won | None, market: Market) -> Won | None:
+        own = int(frame.trading_value[stocks & (frame.market == int(market))].sum())
+        low, high = AGREEMENT
+        return total if total is not None and low * own <= total <= high * own else None
+
+    return OfficialTotals(
+        kospi=kept(frame.official.kospi, Market.KOSPI),
+        kosdaq=kept(frame.official.kosdaq, Market.KOSDAQ),
+    )
 
 
 def trading_value_share(frame: MarketFrame, universe: Universe) -> float | None:

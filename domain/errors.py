@@ -5,7 +5,8 @@
     VolumeRankingError
     ├── InvalidRequestError             the caller can mend it; says how
     │   ├── InvalidTickerError
-    │   └── AmbiguousStockError         several candidates; which are they
+    │   ├── AmbiguousStockError         several candidates; which are they
+    │   └── UnknownStockError           no such code or name; what comes near
     └── MarketDataError                 the source let us down
         ├── MarketDataUnavailableError  try later; retry_after in seconds
         │   └── SessionUncertainError   quotes of no certain trading day
@@ -45,23 +46,61 @@ class InvalidTickerError(InvalidRequestError):
 
 
 class AmbiguousStockError(InvalidRequestError):
-    """A name that fits several stocks, or none.
+    """A name that fits several stocks.
 
     Attributes:
         name: What was asked for.
-        candidates: ``(code, name)`` of what it may have meant, likeliest first.
+        candidates: ``(code, name)`` of the likeliest, likeliest first.
+        others: How many more it fits.
     """
 
-    def __init__(self, name: str, candidates: tuple[tuple[str, str], ...]) -> None:
-        found = ", ".join(f"{label}({code})" for code, label in candidates)
-        said = (
-            f"여러 종목에 해당합니다. 코드로 물어 주세요: {found}"
-            if found
-            else "이런 종목이 없습니다. 종목코드나 정확한 종목명으로 물어 주세요."
+    def __init__(
+        self, name: str, candidates: tuple[tuple[str, str], ...], *, others: int = 0
+    ) -> None:
+        more = f" 외 {others:,}종목" if others else ""
+        super().__init__(
+            f"stocks의 {name[:40]!r}: 여러 종목에 해당합니다. 코드로 물어 주세요: "
+            f"{_listed(candidates)}{more}",
+            parameter="stocks",
         )
-        super().__init__(f"stocks의 {name[:40]!r}: {said}", parameter="stocks")
         self.name = name
         self.candidates = candidates
+        self.others = others
+
+
+class UnknownStockError(InvalidRequestError):
+    """No stock has this code or this name.
+
+    Attributes:
+        name: What was asked for.
+        near: ``(code, name)`` of stocks whose names come near, nearest first.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        near: tuple[tuple[str, str], ...] = (),
+        *,
+        is_code: bool = False,
+    ) -> None:
+        hint = (
+            f"비슷한 이름: {_listed(near)}"
+            if near
+            else "종목코드나 정확한 종목명으로 물어 주세요."
+        )
+        super().__init__(
+            f"stocks: 코드 {name[:40]}인 종목이 없습니다(KOSPI·KOSDAQ의 주식·ETF·ETN). "
+            "6자리 코드(ETN은 Q+6자리)인지 확인하거나 종목명으로 물어 주세요."
+            if is_code
+            else f"stocks의 {name[:40]!r}: 이런 종목이 없습니다. {hint}",
+            parameter="stocks",
+        )
+        self.name = name
+        self.near = near
+
+
+def _listed(stocks: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(f"{label}({code})" for code, label in stocks)
 
 
 class MarketDataError(VolumeRankingError):

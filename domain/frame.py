@@ -163,6 +163,11 @@ class MarketFrame:
     def __hash__(self) -> int:
         return hash(self.key)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is a quote of every listing."""
+        return bool(self.known.all())
+
     @cached_property
     def market(self) -> "NDArray[np.int8]":
         """The market of each row, ``int(Market)``."""

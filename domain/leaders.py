@@ -18,12 +18,14 @@ class Leaders:
 
     Attributes:
         frame: The candidates' quotes; its listings are the candidates alone.
+        venues: The same per venue, as they were read.
         by: What they lead by.
         unseen_at_most: No stock outside ``frame`` has more of the measure than this:
             the sum of what the last row of each venue's 30-row list had.
     """
 
     frame: MarketFrame
+    venues: tuple[MarketFrame, ...]
     by: Measure
     unseen_at_most: int
 

@@ -217,6 +217,7 @@ class FakeQuotes(Quotes):
         ]
         return Leaders(
             frame=parts[0] if len(parts) == 1 else add_venues(*parts),
+            venues=tuple(parts),
             by=by,
             unseen_at_most=unseen_at_most,
         )

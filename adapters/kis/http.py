@@ -11,7 +11,7 @@ from adapters.kis.masters import MAX_BYTES
 from adapters.kis.transport import KisRequest, KisResponse, Transport
 from domain.errors import MarketDataUnavailableError
 
-DOWNLOAD_SECONDS = 20.0
+DOWNLOAD_SECONDS = 10.0
 _FAILURES = (aiohttp.ClientError, TimeoutError, OSError)
 
 

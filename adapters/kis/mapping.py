@@ -67,12 +67,14 @@ def to_witness(ticker: str, bars: Iterable[DailyBarRow]) -> Witness | None:
     traded = [bar for bar in bars if bar.acml_vol]
     if not traded:
         return None
-    newest = max(traded, key=lambda bar: bar.stck_bsop_date)
+    ordered = sorted(traded, key=lambda bar: bar.stck_bsop_date, reverse=True)
+    newest, before = ordered[0], ordered[1] if len(ordered) > 1 else None
     return Witness(
         ticker=ticker,
         session=newest.stck_bsop_date,
         open=Won(newest.stck_oprc),
         volume=Shares(newest.acml_vol),
+        volume_before=Shares(before.acml_vol) if before else None,
     )
 
 

@@ -1,7 +1,8 @@
 """The broker behind the port: quotes, witnesses and the first rows of its rankings."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -28,7 +29,11 @@ from application.ports.clock import Clock
 from application.ports.market_data import Quotes, WitnessChoice
 from application.single_flight import SingleFlight
 from domain.audit import Witness
-from domain.errors import MarketDataError, MarketDataMalformedError
+from domain.errors import (
+    MarketDataError,
+    MarketDataMalformedError,
+    MarketDataUnavailableError,
+)
 from domain.frame import NO_TOTALS, MarketFrame, OfficialTotals
 from domain.frame_joining import add_venues
 from domain.leaders import Leaders
@@ -36,9 +41,6 @@ from domain.listing import Listings, Market, Venue
 from domain.provenance import Source
 from domain.ranking import Measure
 from domain.screening import Universe
-
-RANKING_ROWS = 30
-"""The broker's rankings end here; a shorter one is whole."""
 
 NO_ETP = "0000001100"
 """The exclusion mask's digits for ETF and ETN."""
@@ -80,12 +82,20 @@ class KisQuotes(Quotes):
         official = NO_TOTALS
         if venue is Venue.KRX:
             official = await self._official_totals(Priority.BACKGROUND)
+        ended = self._clock.now()
+        _log.info(
+            "kis.swept",
+            venue=venue.value,
+            listed=len(listings),
+            quoted=len(rows),
+            seconds=round((ended - began).total_seconds(), 2),
+        )
         return to_frame(
             listings,
             rows,
             venue=venue,
             session=session,
-            swept=(began, self._clock.now()),
+            swept=(began, ended),
             official=official,
         )
 
@@ -122,6 +132,9 @@ class KisQuotes(Quotes):
             self.listings(),
         )
         listings = every.of_kinds(universe.kinds)
+        bound = sum(_bound(ranked, by) for ranked in lists)
+        if every.dated is None or every.dated < began.date():  # no new listing in it
+            bound = max(bound, _unlisted(lists, every, by))
         named = {code for ranked in lists for code in _codes(ranked)}
         named |= {x.ticker for x in witnesses(listings.of_market(universe.market))}
         candidates = Listings(
@@ -137,9 +150,15 @@ class KisQuotes(Quotes):
             frame = replace(frame, official=official)
         return Leaders(
             frame=frame,
+            venues=tuple(frames),
             by=by,
-            unseen_at_most=sum(_bound(ranked, by) for ranked in lists),
+            unseen_at_most=bound,
         )
+
+    async def close(self) -> None:
+        """Ends what is still asked behind."""
+        await self._bars.close()
+        await self._masters.close()
 
     async def _ranked(
         self, venue: Venue, universe: Universe, by: Measure
@@ -201,15 +220,46 @@ def _codes(ranked: Rows[VolumeRankRow]) -> list[str]:
 
 
 def _bound(ranked: Rows[VolumeRankRow], by: Measure) -> int:
-    """What no stock outside the list exceeds."""
-    if len(ranked.good) + len(ranked.bad) < RANKING_ROWS:
+    """What no stock outside the list exceeds: its last row's.
+
+    Also of a list shorter than thirty rows, which may have lost its end.
+
+    Raises:
+        MarketDataUnavailableError: A row is missing among them.
+        MarketDataMalformedError: None can be read.
+    """
+    if not ranked.good:
+        if ranked.bad:
+            raise MarketDataMalformedError(
+                "증권사 순위에서 읽을 수 있는 줄이 없습니다.", field="output"
+            )
         return 0
-    values = {
-        Measure.TRADING_VALUE: [row.acml_tr_pbmn for row in ranked.good],
-        Measure.VOLUME: [row.acml_vol for row in ranked.good],
-    }[by]
-    if not values:
-        raise MarketDataMalformedError(
-            "증권사 순위에서 읽을 수 있는 줄이 없습니다.", field="output"
+    rows = len(ranked.good) + len(ranked.bad)
+    if max(row.data_rank for row in ranked.good) > rows:
+        raise MarketDataUnavailableError(
+            "증권사 순위에 빠진 줄이 있습니다. 잠시 후 다시 물어 주세요."
         )
-    return min(values)
+    return min(_figure(row, by) for row in ranked.good)
+
+
+def _unlisted(
+    lists: Iterable[Rows[VolumeRankRow]], listings: Listings, by: Measure
+) -> int:
+    """The most that a ranked code has which the masters do not know.
+
+    With masters of the day it is out of scope (KONEX). With older ones it may be new.
+    """
+    sums: Counter[str] = Counter()
+    for ranked in lists:
+        for row in ranked.good:
+            if row.mksc_shrn_iscd not in listings.row_of:
+                sums[row.mksc_shrn_iscd] += _figure(row, by)
+    return max(sums.values(), default=0)
+
+
+def _figure(row: VolumeRankRow, by: Measure) -> int:
+    match by:
+        case Measure.TRADING_VALUE:
+            return row.acml_tr_pbmn
+        case Measure.VOLUME:
+            return row.acml_vol

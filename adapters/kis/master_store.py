@@ -1,193 +1,201 @@
-"""This morning's masters: fetched once a day, kept on disk, never lost."""
+"""This morning's masters: fetched once they are made, kept on disk, never lost."""
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import structlog
 
-from adapters.kis.masters import (
-    LAYOUTS,
-    codes_of,
-    parse_master,
-    to_listings,
-    unzip_master,
-)
+from adapters.kis.kept_masters import keep_zips, kept_days, read_zips
+from adapters.kis.morning_listings import listings_of
 from adapters.kis.transport import Transport
 from application.ports.clock import Clock
+from application.single_flight import SingleFlight
 from domain.errors import MarketDataError, MarketDataUnavailableError
-from domain.listing import Listings, Market, Venue
-from domain.session import TradingSession, trades_on
+from domain.listing import Listings
 
 FILES = ("kospi_code", "kosdaq_code", "nxt_kospi_code", "nxt_kosdaq_code")
 RETRY_AFTER = timedelta(minutes=1)
-"""How long older files serve before another download is tried."""
-KEPT_DAYS = 3
+"""How long after a failed download the next is tried."""
+ASK_AGAIN_AFTER = timedelta(minutes=10)
+"""How long after one that brought files of an earlier day."""
+PATIENCE_SECONDS = 3.0
+"""How long a process that just started waits before files on disk must do."""
 
 _log = structlog.get_logger(__name__)
 
 
 class MasterStore:
-    """Listings of the day, by the Korean calendar day.
+    """Listings of the day, by the day that the files themselves say.
 
-    Attributes:
-        stale: Whether the listings at hand are those of an earlier day.
+    Files are made anew each business morning. On a weekday those of an earlier day are
+    stale: they serve, and while somebody asks, another download is tried behind the
+    caller every ten minutes. That goes for a weekday holiday too, when nothing newer
+    can come. On a weekend the last business day's files are right.
+
+    Args:
+        transport: Where files are downloaded.
+        folder: Where they are kept.
+        clock: Tells the day.
+        patience: Seconds that the first callers wait for a download when older files
+            are on disk; without any they wait for its end.
     """
 
-    def __init__(self, transport: Transport, folder: Path, clock: Clock) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        folder: Path,
+        clock: Clock,
+        *,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
         self._transport = transport
         self._folder = folder
         self._clock = clock
-        self._flight: asyncio.Task[Listings] | None = None
+        self._patience = patience
+        self._flights = SingleFlight()
         self._listings: Listings | None = None
-        self._day: date | None = None
-        self._try_again: datetime | None = None
-        self.stale = False
+        self._fetched_on: date | None = None
+        self._wait_until = 0.0
+        self._tried: datetime | None = None
+        self._pause = RETRY_AFTER
+        self._closed = False
+
+    @property
+    def stale(self) -> bool:
+        """Whether the listings at hand are not known to be this morning's."""
+        return self._listings is not None and not self._is_right(self._listings)
 
     async def listings(self) -> Listings:
         """Every listing of this morning's masters, or of the last that could be had.
 
-        However many ask at once, the files are fetched once.
+        However many ask at once, the files are fetched once. Nobody waits for a
+        download when older listings are known, but for the patience of a start.
 
         Raises:
             MarketDataUnavailableError: No master could be had, not even an older one.
         """
-        known = self._known()
-        if known is not None:
-            return known
-        if self._flight is None or self._flight.done():
-            self._flight = asyncio.create_task(self._load())
-        return await asyncio.shield(self._flight)
-
-    def _known(self) -> Listings | None:
-        now = self._clock.now()
-        if self._day == now.date() and not self.stale:
-            return self._listings
-        waiting = self._try_again is not None and (
-            self._try_again - RETRY_AFTER <= now < self._try_again
-        )
-        return self._listings if waiting else None
-
-    async def _load(self) -> Listings:
-        today = self._clock.now().date()
-        kept = await asyncio.to_thread(_newest_kept, self._folder)
-        if kept is not None and kept[0] == today:
-            return self._take(kept[1], today)
-        try:
-            zips = await self._download()
-            fresh = await asyncio.to_thread(_listings_of, zips)
-        except MarketDataError as error:
-            return self._fall_back(kept, error)
-        await asyncio.to_thread(_keep, self._folder, today, zips)
-        _log.info("kis.masters_fetched", day=str(today), listings=len(fresh))
-        return self._take(fresh, today)
-
-    def _take(self, listings: Listings, day: date) -> Listings:
-        self._listings, self._day, self.stale = listings, day, False
-        self._try_again = None
-        return listings
-
-    def _fall_back(
-        self, kept: tuple[date, Listings] | None, error: MarketDataError
-    ) -> Listings:
-        if kept is None and self._listings is None:
-            raise MarketDataUnavailableError(
-                "종목 마스터 파일을 받지 못했습니다. KIS_MASTER_URL과 네트워크를"
-                " 확인하고 1분 뒤 다시 시도해 주세요.",
-                retry_after=RETRY_AFTER.total_seconds(),
-            ) from error
-        if kept is not None and (self._day is None or kept[0] >= self._day):
-            self._day, self._listings = kept
-        self.stale = True
-        self._try_again = self._clock.now() + RETRY_AFTER
-        _log.warning("kis.masters_stale", day=str(self._day), error=str(error))
-        if self._listings is None:  # for the type checker; the first lines saw to it
-            raise error
+        if self._listings is None and not self._closed:
+            await asyncio.wait({self._flights.start("kept", self._read)})
+        if self._is_due():
+            await self._wait_for(self._flights.start("fresh", self._fetch))
+        if self._listings is None:  # closed meanwhile
+            raise _nothing_could_be_had()
         return self._listings
 
-    async def _download(self) -> dict[str, bytes]:
-        paths = [f"/common/master/{name}.mst.zip" for name in FILES]
-        bodies = await asyncio.gather(*map(self._transport.download, paths))
-        return dict(zip(FILES, bodies, strict=True))
+    async def close(self) -> None:
+        """Cancels a download that still runs and awaits its end; starts no other."""
+        self._closed = True
+        await self._flights.close()
 
+    async def _wait_for(self, flight: asyncio.Task[None]) -> None:
+        """Waits as long as what is known so far allows."""
+        if self._listings is None:
+            await asyncio.wait({flight})
+            if self._listings is None and not flight.cancelled():
+                flight.result()
+            return
+        patience = self._wait_until - asyncio.get_running_loop().time()
+        if patience > 0:
+            await asyncio.wait({flight}, timeout=patience)
 
-def _listings_of(zips: Mapping[str, bytes]) -> Listings:
-    """Parses the four files.
+    def _is_due(self) -> bool:
+        if self._closed:
+            return False
+        if self._listings is None:
+            return True
+        waited = None if self._tried is None else self._clock.now() - self._tried
+        paused = waited is not None and timedelta() <= waited < self._pause
+        return not paused and self.stale
 
-    Raises:
-        MarketDataError: A file cannot be unzipped, or lists nothing.
-    """
-    day = unzip_master(zips["kospi_code"]).dated
-    before_nxt = not trades_on(TradingSession(day), Venue.NXT)
-    files = {
-        name: unzip_master(zipped, may_be_empty=before_nxt and name.startswith("nxt_"))
-        for name, zipped in zips.items()
-    }
-    records = {
-        name: parse_master(
-            file.data, LAYOUTS[Market.KOSDAQ if "kosdaq" in name else Market.KOSPI]
-        )
-        for name, file in files.items()
-    }
-    on_nxt = codes_of(records["nxt_kospi_code"]) | codes_of(records["nxt_kosdaq_code"])
-    if not (on_nxt or before_nxt):  # KRX alone would pass for both venues
-        raise MarketDataUnavailableError("NXT 종목 마스터 파일이 비어 있습니다.")
-    bad: list[str] = []
-    listings = to_listings(
-        records["kospi_code"],
-        records["kosdaq_code"],
-        on_nxt,
-        dated=max(files["kospi_code"].dated, files["kosdaq_code"].dated),
-        on_bad=lambda code, why: bad.append(f"{code}: {why}"),
-    )
-    if bad:
-        _log.warning("kis.bad_master_records", records=len(bad), first=bad[:5])
-    if not listings:
-        raise MarketDataUnavailableError("종목 마스터 파일이 비어 있습니다.")
-    return listings
+    def _is_right(self, listings: Listings) -> bool:
+        today, dated = self._clock.now().date(), _day_of(listings)
+        if self._fetched_on == today:
+            return dated >= today or _is_weekend(today)
+        return _last_weekday(today) <= dated <= today
 
+    async def _read(self) -> None:
+        """Takes the newest files on disk for what is known so far."""
+        kept = await asyncio.to_thread(_newest_kept, self._folder)
+        if kept is not None and self._listings is None:
+            self._listings = kept
+            self._wait_until = asyncio.get_running_loop().time() + self._patience
 
-def _newest_kept(folder: Path) -> tuple[date, Listings] | None:
-    """The newest day whose four files are all there and sound."""
-    for day, path in _kept_days(folder):
+    async def _fetch(self) -> None:
+        """Takes this morning's files for what is known.
+
+        Raises:
+            MarketDataUnavailableError: They could not be had, and nothing is known.
+        """
+        started = self._clock.now().date()
+        self._tell_if_stale("older listings serve while a download runs")
         try:
-            zips = {name: (path / f"{name}.mst.zip").read_bytes() for name in FILES}
-            return day, _listings_of(zips)
+            zips = await self._download()
+            fresh = await asyncio.to_thread(listings_of, zips)
+        except MarketDataError as error:
+            self._tried, self._pause = self._clock.now(), RETRY_AFTER
+            if self._listings is None:
+                raise _nothing_could_be_had() from error
+            self._tell_if_stale(f"the download failed: {error}")
+            return
+        self._listings, self._fetched_on = fresh, started
+        self._tried, self._pause = self._clock.now(), ASK_AGAIN_AFTER
+        _log.info("kis.masters_fetched", dated=str(fresh.dated), listings=len(fresh))
+        self._tell_if_stale("the newest files are not of today")
+        await _to_its_end(self._folder, _day_of(fresh), zips)
+
+    def _tell_if_stale(self, why: str) -> None:
+        if self._listings is not None and self.stale:
+            _log.warning("kis.masters_stale", dated=str(self._listings.dated), why=why)
+
+    async def _download(self) -> dict[str, bytes]:
+        """The four files; when one fails, the others are not left running."""
+        paths = [f"/common/master/{name}.mst.zip" for name in FILES]
+        tasks = [asyncio.create_task(self._transport.download(p)) for p in paths]
+        try:
+            return dict(zip(FILES, await asyncio.gather(*tasks), strict=True))
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _to_its_end(folder: Path, day: date, zips: Mapping[str, bytes]) -> None:
+    """Keeps files; a thread cannot be cancelled, so not even then it is left alone."""
+    writing = asyncio.create_task(asyncio.to_thread(keep_zips, folder, day, zips))
+    try:
+        await asyncio.shield(writing)
+    finally:
+        await asyncio.wait({writing})
+
+
+def _nothing_could_be_had() -> MarketDataUnavailableError:
+    return MarketDataUnavailableError(
+        "종목 마스터 파일을 받지 못했습니다. KIS_MASTER_URL과 네트워크를"
+        " 확인하고 1분 뒤 다시 시도해 주세요.",
+        retry_after=RETRY_AFTER.total_seconds(),
+    )
+
+
+def _day_of(listings: Listings) -> date:
+    return listings.dated or date.min  # never None: `listings_of` dates them
+
+
+def _is_weekend(day: date) -> bool:
+    return day.isoweekday() > 5
+
+
+def _last_weekday(day: date) -> date:
+    """The day itself, or the Friday before it on a weekend."""
+    return day - timedelta(days=max(day.isoweekday() - 5, 0))
+
+
+def _newest_kept(folder: Path) -> Listings | None:
+    """Those of the newest day whose four files are all there and sound."""
+    for day, path in kept_days(folder):
+        try:
+            return listings_of(read_zips(path, FILES))
         except (OSError, MarketDataError) as error:
             _log.warning("kis.kept_masters_unreadable", day=str(day), error=str(error))
     return None
-
-
-def _kept_days(folder: Path) -> list[tuple[date, Path]]:
-    days: list[tuple[date, Path]] = []
-    try:
-        paths = list(folder.iterdir())
-    except OSError:
-        return days
-    for path in paths:
-        try:
-            days.append((date.fromisoformat(path.name), path))
-        except ValueError:
-            continue
-    return sorted(days, reverse=True)
-
-
-def _keep(folder: Path, day: date, zips: Mapping[str, bytes]) -> None:
-    """Writes a day's files under their final name at once; prunes older days."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as scratch:
-            whole = Path(scratch) / "whole"
-            whole.mkdir()
-            for name, zipped in zips.items():
-                (whole / f"{name}.mst.zip").write_bytes(zipped)
-            final = folder / day.isoformat()
-            shutil.rmtree(final, ignore_errors=True)  # unsound, or it would have served
-            whole.rename(final)
-    except OSError as error:
-        _log.warning("kis.masters_not_kept", error=str(error))
-    for _, path in _kept_days(folder)[KEPT_DAYS:]:
-        shutil.rmtree(path, ignore_errors=True)

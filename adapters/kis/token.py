@@ -24,6 +24,9 @@ RENEW_WHEN_LEFT = timedelta(hours=1)
 UNUSABLE_WHEN_LEFT = timedelta(seconds=30)
 REFUSAL_KEPT_SECONDS = 60.0
 NEXT_RENEWAL_SECONDS = 5.0
+TOLD_AGAIN_SECONDS = 60.0
+"""How long the log is spared the same failure, however many flights end in it."""
+
 ASKS = 3
 
 _log = structlog.get_logger(__name__)
@@ -71,6 +74,7 @@ class TokenStore:
         self._refused: tuple[float, MarketDataRefusedError] | None = None
         self._renew_from = 0.0
         self._flight: asyncio.Task[Token] | None = None
+        self._told: dict[str, tuple[str, float]] = {}
 
     @property
     def expires_at(self) -> datetime | None:
@@ -171,10 +175,20 @@ class TokenStore:
             raise
         except MarketDataUnavailableError as error:
             self._renew_from = loop_time() + NEXT_RENEWAL_SECONDS
-            _log.warning("kis.token_not_issued", error=str(error))
+            self._warn_once("kis.token_not_issued", str(error))
             raise
         self._held, self._rejected = token, None
+        self._told.pop("kis.token_not_issued", None)
         return token
+
+    def _warn_once(self, event: str, error: str) -> None:
+        """A line in the log, unless it has just said the same."""
+        now = asyncio.get_running_loop().time()
+        said, until = self._told.get(event, ("", 0.0))
+        if error == said and now < until:
+            return
+        self._told[event] = (error, now + TOLD_AGAIN_SECONDS)
+        _log.warning(event, error=error)
 
     async def _shared_or_asked(self) -> Token:
         record = await asyncio.to_thread(self._file.read)
@@ -250,7 +264,7 @@ class TokenStore:
             lock = AsyncFileLock(self._lock_path, mode=0o600)
             await lock.acquire()
         except (OSError, NotImplementedError) as error:
-            _log.warning("kis.token_unlocked", error=type(error).__name__)
+            self._warn_once("kis.token_unlocked", type(error).__name__)
             yield
             return
         try:

@@ -2,11 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime, time
 
 from adapters.replay.chunks import Chunk, Kind
 from adapters.replay.entries import Entry, of_lines
 from adapters.replay.recording import Recording
+from adapters.replay.spans import Span
+from domain.session import KST, in_seoul
 
 _KEPT = 8
 """Decoded chunks held in memory; a whole market's quotes are some 10 MB."""
@@ -21,38 +23,53 @@ class Pages:
         ordered = enumerate(recording.chunks)
         newest_first = sorted(ordered, key=lambda x: (x[1].last, x[0]), reverse=True)
         self._newest_first = [chunk for _, chunk in newest_first]
-
-    def session_at(self, now: datetime) -> date | None:
-        """The day of the newest exchange by then; None where there is none."""
-        begun = [
+        self._begun = [
             chunk.first
-            for chunk in self._newest_first
-            if chunk.kind == Kind.EXCHANGES and chunk.first <= now
+            for chunk in recording.chunks
+            if chunk.kind in {Kind.EXCHANGES, Kind.INSTANT}
         ]
-        return max(begun).date() if begun else None
+        self._sweep: tuple[datetime, Span] | None = None
 
-    def exchanges(self, is_wanted: Callable[[str], bool], now: datetime) -> list[Chunk]:
-        """Chunks of wanted topics begun by then, of the newest session."""
-        session = self.session_at(now)
+    def sweep_at(self, now: datetime) -> Span:
+        """The newest sweep that had ended by then, from the end of the one before.
+
+        Of a session's first sweep it is what has come by then, for nothing of an
+        earlier session answers. A later sweep is not seen until it has ended: half of
+        it, filled with the one before, would be a market that never was.
+        """
+        if self._sweep is None or self._sweep[0] != now:
+            self._sweep = now, self._sweep_until(now)
+        return self._sweep[1]
+
+    def _sweep_until(self, now: datetime) -> Span:
+        newest = max((x for x in self._begun if x <= now), default=in_seoul(now))
+        midnight = datetime.combine(newest.date(), time.min, KST)
+        opening = midnight - datetime.resolution  # a span begins after its bound
+        ends = [x for x in self._recording.instants if opening < x <= now]
+        if not ends:
+            return Span(opening, now)
+        return Span(ends[-2] if len(ends) > 1 else opening, ends[-1])
+
+    def exchanges(self, is_wanted: Callable[[str], bool], span: Span) -> list[Chunk]:
+        """Chunks of wanted topics that may hold something of a span."""
         return [
             chunk
             for chunk in self._newest_first
             if chunk.kind == Kind.EXCHANGES
-            and chunk.first <= now
-            and chunk.first.date() == session
+            and span.touches(chunk)
             and is_wanted(chunk.topic)
         ]
 
-    def downloads(self, now: datetime) -> list[Chunk]:
-        """Chunks of files begun by then, of any session: files say their own day."""
+    def downloads(self, span: Span) -> list[Chunk]:
+        """Chunks of files that may hold something of a span."""
         return [
             chunk
             for chunk in self._newest_first
-            if chunk.kind == Kind.DOWNLOADS and chunk.first <= now
+            if chunk.kind == Kind.DOWNLOADS and span.touches(chunk)
         ]
 
-    def entries(self, chunk: Chunk, now: datetime) -> list[Entry]:
-        """What a chunk holds of the time until then, newest first.
+    def entries(self, chunk: Chunk, span: Span) -> list[Entry]:
+        """What a chunk holds of a span, newest first.
 
         Raises:
             MarketDataMalformedError: The chunk is damaged.
@@ -66,6 +83,6 @@ class Pages:
             if len(self._decoded) > _KEPT:
                 self._decoded.popitem(last=False)
         self._decoded.move_to_end(chunk.offset)
-        if chunk.last <= now:
+        if span.covers(chunk):
             return known
-        return [entry for entry in known if entry.at <= now]
+        return [entry for entry in known if span.holds(entry.at)]

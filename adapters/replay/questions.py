@@ -5,6 +5,9 @@ from collections.abc import Mapping
 MULTI_QUOTE = "FHKST11300006"
 """관심종목(멀티종목) 시세조회: answers are composed per code, not replayed whole."""
 
+HOLIDAYS = "CTCA0903R"
+"""국내휴장일조회: asked once a day, so its answer outlasts the sweep it came in."""
+
 CODE = "inter_shrn_iscd"
 ROWS = "output"
 _SLOTS = 30

@@ -1,28 +1,30 @@
-"""The newest quote of each code at each division, composed from recorded sweeps."""
+"""One sweep's newest quote of each code at each division, however it was asked for."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from adapters.replay.chunks import Chunk
 from adapters.replay.entries import Entry
 from adapters.replay.pages import Pages
 from adapters.replay.questions import CODE, ROWS, Slot, holds_quotes, slots_of
+from adapters.replay.spans import Span
 
 Row = dict[str, Any]
 
 
 @dataclass(slots=True)
 class _Shelf:
-    """What is known of one division at one instant.
+    """What is known of one division in one sweep.
 
     Attributes:
+        span: When the sweep was.
         unread: Chunks still to be read, oldest first.
         rows: The newest row of each code, of the chunks read so far.
     """
 
+    span: Span
     unread: list[Chunk]
     rows: dict[str, Row] = field(default_factory=dict)
 
@@ -30,48 +32,48 @@ class _Shelf:
 class QuoteBook:
     """Answers for codes, whatever the batches that they were recorded in.
 
-    Chunks are read from the newest back, and only as far as it takes to find the codes
-    that are asked for, so that a code's first row found is its newest.
+    Chunks of the sweep are read from the newest back, and only as far as it takes to
+    find the codes that are asked for, so that a code's first row found is its newest.
     """
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
-        self._shelves: dict[str, tuple[object, _Shelf]] = {}
+        self._shelves: dict[str, _Shelf] = {}
 
-    def rows(self, slots: Sequence[Slot], now: datetime) -> list[Row]:
-        """The newest row of each slot by then, in slot order, of the newest session.
+    def rows(self, slots: Sequence[Slot], sweep: Span) -> list[Row]:
+        """The newest row of each slot in a sweep, in slot order.
 
-        A code that was not recorded at its division has none.
+        A code that lost its row has none, whatever earlier sweeps said of it: it is
+        for the product to call it missing, or to carry a quote that it marks.
 
         Raises:
             MarketDataMalformedError: What had to be read is damaged.
         """
         shelves = {
-            division: self._shelf(division, now)
+            division: self._shelf(division, sweep)
             for division in dict.fromkeys(division for division, _ in slots)
         }
-        found = [self._row(shelves[slot[0]], slot, now) for slot in slots]
+        found = [self._row(shelves[slot[0]], slot) for slot in slots]
         return [row for row in found if row is not None]
 
-    def _row(self, shelf: _Shelf, slot: Slot, now: datetime) -> Row | None:
+    def _row(self, shelf: _Shelf, slot: Slot) -> Row | None:
         division, code = slot
         while code not in shelf.rows and shelf.unread:
-            for entry in self._pages.entries(shelf.unread[-1], now):
+            for entry in self._pages.entries(shelf.unread[-1], shelf.span):
                 for row_code, row in _rows_at(division, entry):
                     shelf.rows.setdefault(row_code, row)
             shelf.unread.pop()
         return shelf.rows.get(code)
 
-    def _shelf(self, division: str, now: datetime) -> _Shelf:
-        """The division's shelf; a new one when newer quotes have come by then."""
-        chunks = self._pages.exchanges(lambda topic: holds_quotes(topic, division), now)
-        is_running = any(chunk.last > now for chunk in chunks)
-        key = (chunks[0].offset if chunks else None, now if is_running else None)
+    def _shelf(self, division: str, sweep: Span) -> _Shelf:
+        """The division's shelf; a new one for another sweep."""
         known = self._shelves.get(division)
-        if known is None or known[0] != key:
-            known = key, _Shelf(chunks[::-1])
-            self._shelves[division] = known
-        return known[1]
+        if known is None or known.span != sweep:
+            chunks = self._pages.exchanges(
+                lambda topic: holds_quotes(topic, division), sweep
+            )
+            known = self._shelves[division] = _Shelf(sweep, chunks[::-1])
+        return known
 
 
 def _rows_at(division: str, entry: Entry) -> Iterator[tuple[str, Row]]:

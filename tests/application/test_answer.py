@@ -1,5 +1,7 @@
 """What every answer says of itself."""
 
+from dataclasses import replace
+
 from application.answer import as_of, frame_notes, full_coverage
 from application.current_market import Sighting
 from application.timeliness import Timeliness
@@ -8,7 +10,7 @@ from domain.listing import Kind, Market, Venue
 from domain.provenance import Basis, Source
 from domain.screening import Universe
 from domain.session import Phase
-from tests.builders import SESSION, at, frame, listing, totals
+from tests.builders import BEFORE, SESSION, at, frame, listing, totals
 from tests.fakes import FakeCalendar, FakeClock
 
 KRX = Universe(venue=Venue.KRX)
@@ -43,7 +45,7 @@ def test_coverage_names_what_is_missing_of_the_universe() -> None:
 
 
 def test_a_whole_frame_needs_no_note() -> None:
-    assert notes(frame({"005930": 1}, official=totals(1, 1))) == []
+    assert notes(frame({"005930": 1}, official=totals(1, 1)), Universe()) == []
 
 
 def test_gaps_kept_and_doubtful_quotes_are_noted() -> None:
@@ -55,7 +57,7 @@ def test_gaps_kept_and_doubtful_quotes_are_noted() -> None:
         official=totals(1, 1),
     )
 
-    gap, kept, doubtful = notes(seen)
+    gap, kept, doubtful = notes(seen, Universe())
 
     assert gap.startswith("시세를 받지 못한 1종목")
     assert kept.startswith("2종목은")
@@ -64,11 +66,30 @@ def test_gaps_kept_and_doubtful_quotes_are_noted() -> None:
 
 
 def test_missing_official_totals_are_explained() -> None:
-    (krx,) = notes(frame({"005930": 1}, official=totals(1)))
+    alone, krx = notes(frame({"005930": 1}, official=totals(1)))
     (nxt,) = notes(frame({"005930": 1}, venue=Venue.NXT), Universe(venue=Venue.NXT))
 
-    assert "받지 못해" in krx
-    assert "KRX에만" in nxt
+    assert "nxt_share" in alone
+    assert "받지 못했거나" in krx
+    assert "공식 합계" in nxt
+    assert "krx_trading_value" in nxt
+
+
+def test_funds_alone_have_no_share_of_the_official_totals() -> None:
+    seen = frame({listing("069500", kind=Kind.ETF): 1}, official=totals(1, 1))
+
+    (said,) = notes(seen, Universe(kinds=frozenset({Kind.ETF})))
+
+    assert "trading_value_share" in said
+
+
+def test_a_master_of_the_day_before_is_said() -> None:
+    seen = frame({"005930": 1}, official=totals(1, 1))
+    old = replace(seen, listings=replace(seen.listings, dated=BEFORE))
+
+    (said,) = notes(old, Universe())
+
+    assert str(BEFORE) in said
 
 
 def test_provenance_is_of_the_frame_and_the_reason_comes_first() -> None:

@@ -53,16 +53,16 @@ async def test_a_cold_process_answers_with_what_is_certain() -> None:
     assert said.coverage.basis is Basis.LEADERS
     assert (said.coverage.listed, said.coverage.quoted) == (40, 30)
     assert not said.stale
-    assert "10초 뒤에는 전 종목" in said.notes[0]
+    assert "보통 10초 뒤" in said.notes[0]
     assert "확실한" in said.notes[0]
-    assert said.notes[1] == NO_DETAILS
+    assert said.notes[-1] == NO_DETAILS
 
 
 async def test_the_row_at_the_bound_is_left_out_and_said_so() -> None:
     answer = await crowd().rank(RankingQuery(universe=KRX, count=100))
 
     assert len(answer.rows) == 29
-    assert "요청한 100종목 가운데 확실한 29종목만" in answer.as_of.notes[0]
+    assert "요청한 100종목 중 29종목입니다" in answer.as_of.notes[0]
 
 
 async def test_one_market_counts_its_own_quotes_only() -> None:
@@ -172,7 +172,7 @@ async def test_leaders_that_never_come_cost_no_more_than_the_patience() -> None:
     scene.quotes.gates["sweep"] = asyncio.Event()
     began = asyncio.get_running_loop().time()
 
-    with pytest.raises(MarketDataUnavailableError, match="10초 뒤") as caught:
+    with pytest.raises(MarketDataUnavailableError, match="모으는 중") as caught:
         await scene.rank(RankingQuery())
 
     assert caught.value.retry_after == 10

@@ -50,17 +50,18 @@ async def test_after_a_success_the_failure_is_forgotten() -> None:
     assert scene.market.failure(KRX) is None
 
 
-async def test_a_failed_refresh_behind_hurts_nobody_yet() -> None:
+async def test_a_failed_refresh_behind_marks_what_is_served() -> None:
     scene = Scene()
     await scene.market.seen(KRX)
     scene.quotes.fails["sweep"] = BROKEN
     scene.clock.advance(61)
 
-    await scene.market.seen(KRX)
+    assert not (await scene.market.seen(KRX)).stale
     await settled()
     sighting = await scene.market.seen(KRX)
 
-    assert not sighting.stale
+    assert sighting.stale
+    assert str(BROKEN) in sighting.reason
     assert scene.market.failure(KRX) is BROKEN
 
 
@@ -90,7 +91,7 @@ async def test_past_its_patience_a_caller_is_told_when_to_come_again() -> None:
     scene = Scene()
     scene.quotes.gates["sweep"] = asyncio.Event()
 
-    with pytest.raises(MarketDataUnavailableError, match="10초 뒤") as caught:
+    with pytest.raises(MarketDataUnavailableError, match="모으는 중") as caught:
         await scene.market.seen(KRX, patience=IMPATIENT)
 
     assert caught.value.retry_after == 10

@@ -182,7 +182,7 @@ async def test_a_lost_nxt_quote_is_missing_and_named() -> None:
 
 async def test_stale_figures_lead_with_the_reason() -> None:
     scene = await whole()
-    scene.quotes.fails["sweep"] = BROKEN
+    scene.quotes.fails |= {"sweep": BROKEN, "leaders": BROKEN}
     scene.clock.advance(301)
 
     said = (await scene.rank(RankingQuery())).as_of
@@ -251,4 +251,4 @@ async def test_excluding_says_of_when_the_flags_are() -> None:
     answer = await scene.rank(RankingQuery(screen=Screen(exclude=Flag.HALTED)))
 
     assert ranks(answer) == [(1, "005930")]
-    assert any("아침 종목마스터" in note for note in answer.as_of.notes)
+    assert any("종목마스터 기준" in note for note in answer.as_of.notes)

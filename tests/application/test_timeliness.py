@@ -33,7 +33,7 @@ def swept(clock: str, *, venue: Venue = Venue.KRX, final: bool = False) -> Marke
         ("10:31:00.001", False, True),
         ("10:35:00", False, True),
         ("10:35:00.001", False, False),
-        ("10:29:00", True, True),  # a clock that was set back
+        ("10:29:00", False, False),  # a clock that was set back
     ],
 )
 def test_a_frame_is_fresh_for_a_minute_and_serves_for_five(
@@ -50,6 +50,26 @@ def test_a_frame_is_fresh_for_a_minute_and_serves_for_five(
 )
 def test_a_phase_edge_makes_a_frame_not_servable(swept_at: str, now: str) -> None:
     assert not judge(now).is_servable(swept(swept_at))
+
+
+def test_a_sweep_across_a_phase_edge_is_not_of_the_phase_after() -> None:
+    seen = frame({}, as_of_from=at("15:29:55"), as_of=at("15:30:03"))
+
+    assert not judge("15:30:50").is_servable(seen)
+
+
+def test_final_figures_with_gaps_are_asked_for_again_after_ten_minutes() -> None:
+    seen = frame({"005930": None}, as_of=at("20:11"), is_final=True)
+
+    assert judge("20:21").is_fresh(seen)
+    assert not judge("20:22").is_fresh(seen)
+    assert judge("20:22").is_servable(seen)
+
+
+def test_a_frame_of_a_day_to_come_is_never_served() -> None:
+    seen = frame({}, session=date(2027, 1, 5), as_of=at("18:11"), is_final=True)
+
+    assert not judge("18:30").is_servable(seen)
 
 
 def test_a_final_frame_holds_until_the_next_open() -> None:

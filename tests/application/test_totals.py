@@ -112,6 +112,7 @@ def test_leaders_are_a_part_of_the_official_totals_of_krx(
     universe: Universe, top5: float | None, top10: float | None
 ) -> None:
     leaders = Leaders(
+        venues=(),
         frame=frame(KOSPI | KOSDAQ, official=OFFICIAL),
         by=Measure.TRADING_VALUE,
         unseen_at_most=0,
@@ -127,7 +128,10 @@ def test_leaders_are_a_part_of_the_official_totals_of_krx(
 
 def test_leaders_by_volume_have_no_concentration_by_value() -> None:
     leaders = Leaders(
-        frame=frame(KOSPI, official=OFFICIAL), by=Measure.VOLUME, unseen_at_most=0
+        venues=(),
+        frame=frame(KOSPI, official=OFFICIAL),
+        by=Measure.VOLUME,
+        unseen_at_most=0,
     )
     krx = Universe(venue=Venue.KRX)
 
@@ -136,6 +140,7 @@ def test_leaders_by_volume_have_no_concentration_by_value() -> None:
 
 def test_leaders_without_both_official_totals_have_no_sum_of_both() -> None:
     leaders = Leaders(
+        venues=(),
         frame=frame(KOSPI, official=totals(800)),
         by=Measure.TRADING_VALUE,
         unseen_at_most=0,
@@ -148,6 +153,7 @@ def test_leaders_without_both_official_totals_have_no_sum_of_both() -> None:
 
 def test_leaders_of_nxt_have_no_official_totals() -> None:
     leaders = Leaders(
+        venues=(),
         frame=frame(KOSPI, venue=Venue.NXT, official=OFFICIAL),
         by=Measure.TRADING_VALUE,
         unseen_at_most=0,

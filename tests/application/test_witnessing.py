@@ -146,7 +146,7 @@ async def test_where_nobody_traded_the_session_is_uncertain() -> None:
 
 def test_every_witness_has_to_bear_the_frame_out() -> None:
     bars = (witness("005930", volume=5), witness("086520", volume=5))
-    spoken = Hearing(venue=Venue.KRX, session=SESSION, bars=bars)
+    spoken = Hearing(venue=Venue.KRX, session=SESSION, benches=(bars[:1], bars[1:]))
 
     spoken.verify(frame({"005930": row(1, volume=5), "086520": row(1, volume=9)}))
     with pytest.raises(MarketDataUnavailableError, match="새 거래일"):
@@ -155,11 +155,19 @@ def test_every_witness_has_to_bear_the_frame_out() -> None:
 
 def test_a_witness_whose_quote_was_lost_says_nothing() -> None:
     bars = (witness("005930", volume=5), witness("086520", volume=5))
-    spoken = Hearing(venue=Venue.KRX, session=SESSION, bars=bars)
+    spoken = Hearing(venue=Venue.KRX, session=SESSION, benches=(bars,))
 
     spoken.verify(frame({"005930": None, "086520": row(1, volume=9)}))
     with pytest.raises(SessionUncertainError):
         spoken.verify(frame({"005930": None, "086520": None}))
+
+
+def test_a_bench_whose_quotes_were_all_lost_leaves_the_session_uncertain() -> None:
+    benches = ((witness("005930", volume=5),), (witness("086520", volume=5),))
+    spoken = Hearing(venue=Venue.KRX, session=SESSION, benches=benches)
+
+    with pytest.raises(SessionUncertainError):
+        spoken.verify(frame({"005930": row(1, volume=9), "086520": None}))
 
 
 async def test_one_bar_that_cannot_be_read_is_no_failure() -> None:

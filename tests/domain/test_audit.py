@@ -1,18 +1,22 @@
 """Whether a frame can be believed: witnesses, the 5 % rule, volumes that run back."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.audit import (
     Witness,
+    audited,
     bears_out,
+    believable_totals,
+    fallen,
     runs_back,
     suspects,
     trading_value_share,
-    with_suspects,
 )
 from domain.frame import MarketFrame
 from domain.frame_joining import add_venues
-from domain.listing import Kind, Market, Venue
+from domain.listing import Kind, Market, Shares, Venue
 from domain.screening import Universe
 from tests.builders import BEFORE, frame, listing, row, totals, witness
 
@@ -70,10 +74,10 @@ def test_a_mean_price_may_lie_five_percent_outside(
 ) -> None:
     seen = frame({"005930": row(trading_value, volume=10, low=1000, high=2000)})
 
-    audited = with_suspects(seen)
+    marked = audited(seen)
 
-    assert audited.quote(0).suspect is suspect
-    assert audited.quote(0).trading_value == trading_value
+    assert marked.quote(0).suspect is suspect
+    assert marked.quote(0).trading_value == trading_value
 
 
 def test_rows_without_a_trade_or_a_quote_are_no_suspects() -> None:
@@ -81,7 +85,6 @@ def test_rows_without_a_trade_or_a_quote_are_no_suspects() -> None:
         {
             "000020": row(0, volume=0, low=0, high=0),
             "000660": None,
-            "005930": row(99_000, volume=1, low=0, high=0),
         }
     )
 
@@ -159,3 +162,41 @@ def test_nxt_alone_and_products_alone_have_no_share() -> None:
 
     assert share(seen, venue=Venue.KRX, kinds=frozenset({Kind.ETF})) is None
     assert share(frame({}, venue=Venue.NXT), venue=Venue.NXT) is None
+
+
+# -- what the audit refuses to believe ---------------------------------------------
+
+
+def test_a_value_without_a_volume_is_a_suspect_and_so_is_the_reverse() -> None:
+    seen = frame({"000020": row(5, volume=0), "005930": row(0, volume=7)})
+
+    assert suspects(seen).tolist() == [True, True]
+
+
+def test_a_row_that_fell_within_the_session_is_a_suspect() -> None:
+    earlier = frame({"000020": row(900, volume=9), "005930": row(500, volume=5)})
+    later = frame({"000020": row(900, volume=9), "005930": row(400, volume=5)})
+
+    assert fallen(later, earlier).tolist() == [False, True]
+    assert audited(later, earlier).quote(1).suspect
+
+
+def test_official_totals_that_the_quotes_contradict_are_dropped() -> None:
+    seen = frame({"005930": 1000}, official=totals(1250, 10))
+    other = frame({"005930": 1000}, official=totals(1251, 0))
+
+    assert believable_totals(seen).kospi == 1250
+    assert believable_totals(other).kospi is None
+
+
+def test_few_quotes_contradict_no_total() -> None:
+    seen = frame({"005930": 1000, "000660": None}, official=totals(9_000, 0))
+
+    assert believable_totals(seen).kospi == 9_000
+
+
+def test_the_volume_of_the_day_before_bears_nothing_out() -> None:
+    bar = replace(witness(open=70_000, volume=10), volume_before=Shares(500))
+
+    assert bears_out(bar, HEAVY) is False
+    assert bears_out(replace(bar, volume_before=Shares(499)), HEAVY)

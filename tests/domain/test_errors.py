@@ -7,6 +7,7 @@ from domain.errors import (
     MarketDataMalformedError,
     MarketDataRefusedError,
     MarketDataUnavailableError,
+    UnknownStockError,
     VolumeRankingError,
 )
 
@@ -14,6 +15,7 @@ from domain.errors import (
 def test_every_error_is_of_one_tree() -> None:
     assert issubclass(InvalidRequestError, VolumeRankingError)
     assert issubclass(AmbiguousStockError, InvalidRequestError)
+    assert issubclass(UnknownStockError, InvalidRequestError)
     for error in (
         MarketDataUnavailableError,
         MarketDataRefusedError,
@@ -36,4 +38,12 @@ def test_an_ambiguous_name_lists_its_candidates() -> None:
 
     assert error.parameter == "stocks"
     assert "삼성전자(005930)" in str(error)
-    assert "없습니다" in str(AmbiguousStockError("무명", ()))
+    assert "여러 종목에 해당합니다" in str(error)
+
+
+def test_an_unknown_stock_is_told_by_code_or_by_name() -> None:
+    by_name, by_code = UnknownStockError("무명"), UnknownStockError("1", is_code=True)
+
+    assert by_name.parameter == by_code.parameter == "stocks"
+    assert "이런 종목이 없습니다" in str(by_name)
+    assert "코드 1인 종목이 없습니다" in str(by_code)

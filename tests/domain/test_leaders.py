@@ -81,6 +81,7 @@ def test_certified_rows_are_the_first_of_the_true_ranking(
     bound = sum(rows[-1][0] for rows in lists if rows)
     seen = {code for rows in lists for _, code in rows} | witnesses
     leaders = Leaders(
+        venues=(),
         frame=whole({item: it for item, it in krx.items() if item.ticker in seen}, nxt),
         by=by,
         unseen_at_most=bound,
@@ -93,6 +94,7 @@ def test_certified_rows_are_the_first_of_the_true_ranking(
 
 def test_a_row_that_only_equals_the_bound_is_not_certain() -> None:
     leaders = Leaders(
+        venues=(),
         frame=frame({"000020": 10, "000660": 5, "005930": 6}),
         by=Measure.TRADING_VALUE,
         unseen_at_most=5,
@@ -103,6 +105,7 @@ def test_a_row_that_only_equals_the_bound_is_not_certain() -> None:
 
 def test_nothing_is_certain_when_a_candidate_has_no_quote() -> None:
     leaders = Leaders(
+        venues=(),
         frame=frame({"000020": 10, "000660": None}),
         by=Measure.TRADING_VALUE,
         unseen_at_most=5,
@@ -117,4 +120,7 @@ def test_nothing_is_certain_when_a_candidate_has_no_quote() -> None:
 def test_certainty_is_of_the_measure_asked_for(by: Measure, certain: bool) -> None:
     seen = frame({listing("069500", kind=Kind.ETF): row(5, volume=9)})
 
-    assert Leaders(frame=seen, by=by, unseen_at_most=5).certified()[0] == certain
+    assert (
+        Leaders(venues=(), frame=seen, by=by, unseen_at_most=5).certified()[0]
+        == certain
+    )

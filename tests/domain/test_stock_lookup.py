@@ -2,7 +2,11 @@
 
 import pytest
 
-from domain.errors import AmbiguousStockError
+from domain.errors import (
+    AmbiguousStockError,
+    InvalidRequestError,
+    UnknownStockError,
+)
 from domain.listing import Listings
 from domain.stock_lookup import MOST_CANDIDATES, find_stocks
 from tests.builders import listing
@@ -62,6 +66,7 @@ def test_a_part_of_several_names_returns_them_shortest_first() -> None:
         ("005935", "삼성전자우"),
     )
     assert "삼성전기(009150)" in str(error)
+    assert "외 " not in str(error)
 
 
 def test_two_stocks_of_one_name_are_both_candidates() -> None:
@@ -74,19 +79,48 @@ def test_two_stocks_of_one_name_are_both_candidates() -> None:
     )
 
 
-def test_a_name_that_fits_none_returns_near_ones() -> None:
-    assert ("000660", "SK하이닉스") in refusal(LISTINGS, "SK하이닉수").candidates
+def unknown(text: str) -> UnknownStockError:
+    with pytest.raises(UnknownStockError) as caught:
+        find_stocks(LISTINGS, (text,))
+    return caught.value
 
 
-@pytest.mark.parametrize("text", ["없는회사이름", "", "  ", "999999", "5930"])
-def test_what_fits_nothing_at_all_has_no_candidates(text: str) -> None:
-    error = refusal(LISTINGS, text)
+def test_a_name_that_fits_none_returns_near_ones_alone() -> None:
+    error = unknown("sk 하이닉수")
 
-    assert error.candidates == ()
-    assert "이런 종목이 없습니다" in str(error)
+    assert error.near == (("000660", "SK하이닉스"),)
+    assert "이런 종목이 없습니다. 비슷한 이름: SK하이닉스(000660)" in str(error)
+    assert "여러 종목" not in str(error)
+
+
+@pytest.mark.parametrize("text", ["없는회사이름", "", "  ", "POSCOX"])
+def test_a_name_like_no_other_has_no_near_ones(text: str) -> None:
+    error = unknown(text)
+
+    assert error.near == ()
+    assert "이런 종목이 없습니다. 종목코드나 정확한" in str(error)
+
+
+@pytest.mark.parametrize("code", ["006442", "005931", "5930", "0126z9", "Q005930"])
+def test_a_code_that_does_not_exist_is_not_taken_for_a_name(code: str) -> None:
+    error = unknown(code)
+
+    assert isinstance(error, InvalidRequestError)
+    assert (error.parameter, error.near) == ("stocks", ())
+    assert f"코드 {code.upper()}인 종목이 없습니다(KOSPI·KOSDAQ의" in str(error)
+
+
+def test_a_part_of_a_name_may_look_like_a_code() -> None:
+    funds = Listings.of([listing("069500", name="KODEX 200"), listing("000020")])
+
+    assert find_stocks(funds, ("200",))[0].ticker == "069500"
 
 
 def test_candidates_are_few() -> None:
     many = Listings.of(listing(f"{n:06d}", name=f"한국{n}호") for n in range(30))
 
-    assert len(refusal(many, "한국").candidates) == MOST_CANDIDATES
+    error = refusal(many, "한국")
+
+    assert len(error.candidates) == MOST_CANDIDATES == 8
+    assert error.others == 22
+    assert str(error).endswith(" 외 22종목")

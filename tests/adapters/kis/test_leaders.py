@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from domain.errors import MarketDataUnavailableError
 from domain.leaders import Leaders
 from domain.listing import Listing, Listings, Market, Venue
 from domain.ranking import Measure
@@ -21,6 +22,7 @@ from tests.adapters.kis.joined import (
     truth,
 )
 from tests.kis_emulator.clock import EmulatorClock
+from tests.kis_emulator.faults import Kind
 from tests.kis_emulator.market import SimulatedMarket
 from tests.kis_emulator.server import RunningEmulator, running_emulator
 
@@ -138,8 +140,19 @@ async def test_a_leader_whose_quote_is_lost_certifies_nobody(
     universe = Universe(venue=Venue.KRX)
     async with joined(emulator, folder) as market:
         first = true_order(emulator, market.stocks, universe, Measure.VOLUME)[0][0]
-        emulator.faults.drop_rows(first)
+        emulator.faults.add(Kind.MISSING_ROWS, tr_id=MULTI_QUOTE, codes=(first,))
         leaders = await market.quotes.leaders(
             universe, Measure.VOLUME, lambda stocks: [stocks[stocks.row_of[first]]]
         )
     assert certain(leaders) == []
+
+
+async def test_a_list_that_lost_a_row_is_not_ranked_from(
+    emulator: RunningEmulator, folder: Path
+) -> None:
+    universe = Universe(venue=Venue.KRX)
+    async with joined(emulator, folder) as market:
+        first = true_order(emulator, market.stocks, universe, Measure.VOLUME)[0][0]
+        emulator.faults.drop_rows(first)
+        with pytest.raises(MarketDataUnavailableError, match="빠진 줄"):
+            await market.quotes.leaders(universe, Measure.VOLUME, nobody)

@@ -1,5 +1,6 @@
 """What the broker's lists say of those they leave out; lists are scripted."""
 
+from datetime import date
 from pathlib import Path
 
 import orjson
@@ -7,10 +8,10 @@ import pytest
 from typing_extensions import override
 
 from adapters.kis.client import KisClient
-from adapters.kis.market_data import RANKING_ROWS, KisQuotes
+from adapters.kis.market_data import KisQuotes
 from adapters.kis.master_store import MasterStore
 from adapters.kis.transport import KisRequest, KisResponse, Priority
-from domain.errors import MarketDataMalformedError
+from domain.errors import MarketDataMalformedError, MarketDataUnavailableError
 from domain.leaders import Leaders
 from domain.listing import Listing, Listings, Venue
 from domain.provenance import Source
@@ -20,7 +21,7 @@ from tests.adapters.kis.fakes import ScriptedTransport, good, quote_row
 from tests.adapters.kis.joined import (
     VOLUME_RANK,
 )
-from tests.builders import listing
+from tests.builders import BEFORE, SESSION, listing
 from tests.fakes import FakeClock
 
 
@@ -56,9 +57,12 @@ def broker(rows: list[dict[str, str]], asked: list[KisRequest]) -> ScriptedTrans
 class FortyStocks(MasterStore):
     """A morning's listings without their files."""
 
+    dated: date | None = None
+
     @override
     async def listings(self) -> Listings:
-        return Listings.of(listing(f"{n:06d}") for n in range(40))
+        stocks = (listing(f"{n:06d}") for n in range(40))
+        return Listings.of(stocks, dated=self.dated)
 
 
 def nobody(listings: Listings) -> list[Listing]:
@@ -70,21 +74,27 @@ async def led(
     rows: list[dict[str, str]],
     by: Measure = Measure.TRADING_VALUE,
     asked: list[KisRequest] | None = None,
+    dated: date | None = SESSION,
 ) -> Leaders:
     wire = broker(rows, [] if asked is None else asked)
     clock = FakeClock()
-    quotes = KisQuotes(
-        KisClient(wire),
-        FortyStocks(wire, tmp_path, clock),
-        clock,
-        Source(name="kis"),
-    )
+    masters = FortyStocks(wire, tmp_path, clock)
+    masters.dated = dated
+    quotes = KisQuotes(KisClient(wire), masters, clock, Source(name="kis"))
     return await quotes.leaders(Universe(venue=Venue.KRX), by, nobody)
+
+
+def unlisted_first() -> list[dict[str, str]]:
+    known = ranked("000001") | {"data_rank": "2"}
+    return [ranked("Q99999", value="70"), known]
 
 
 def full_list(**last: str) -> list[dict[str, str]]:
     """Thirty rows, the last as told."""
-    rows = [ranked(f"{n:06d}", value="900", volume="800") for n in range(RANKING_ROWS)]
+    rows = [
+        ranked(f"{n:06d}", value="900", volume="800") | {"data_rank": str(n + 1)}
+        for n in range(30)
+    ]
     rows[-1] |= last
     return rows
 
@@ -95,10 +105,16 @@ async def test_the_last_of_thirty_bounds_the_unseen(tmp_path: Path) -> None:
     assert (await led(tmp_path, rows, Measure.VOLUME)).unseen_at_most == 100
 
 
-async def test_a_shorter_list_is_whole(tmp_path: Path) -> None:
-    leaders = await led(tmp_path, full_list()[:29])
-    assert leaders.unseen_at_most == 0
-    assert leaders.certified().sum() == 29
+async def test_a_shorter_list_may_have_lost_its_end(tmp_path: Path) -> None:
+    leaders = await led(tmp_path, full_list(acml_tr_pbmn="500")[:29])
+    assert leaders.unseen_at_most == 900
+
+
+async def test_a_list_that_lost_a_row_certifies_nobody(tmp_path: Path) -> None:
+    rows = full_list()
+    del rows[4]
+    with pytest.raises(MarketDataUnavailableError, match="빠진 줄"):
+        await led(tmp_path, rows)
 
 
 async def test_an_unreadable_row_of_a_known_code_is_quoted_anew(tmp_path: Path) -> None:
@@ -119,11 +135,20 @@ async def test_a_list_without_one_readable_row_is_useless(tmp_path: Path) -> Non
         await led(tmp_path, rows)
 
 
-async def test_a_listed_code_that_no_master_knows_is_passed_over(
+async def test_a_code_that_todays_master_does_not_know_is_out_of_scope(
     tmp_path: Path,
 ) -> None:
-    leaders = await led(tmp_path, [ranked("Q99999"), ranked("000001")])
+    leaders = await led(tmp_path, unlisted_first(), dated=SESSION)
     assert [item.ticker for item in leaders.frame.listings] == ["000001"]
+    assert leaders.unseen_at_most == 5
+
+
+@pytest.mark.parametrize("dated", [None, BEFORE])
+async def test_a_code_that_an_older_master_does_not_know_may_be_a_new_listing(
+    tmp_path: Path, dated: date | None
+) -> None:
+    leaders = await led(tmp_path, unlisted_first(), dated=dated)
+    assert leaders.unseen_at_most == 70
 
 
 async def test_leaders_go_before_what_runs_behind(tmp_path: Path) -> None:
@@ -153,6 +178,6 @@ async def test_the_recorded_list_bounds_the_unseen(
         Measure.TRADING_VALUE: min(int(row["acml_tr_pbmn"]) for row in rows),
         Measure.VOLUME: min(int(row["acml_vol"]) for row in rows),
     }
-    assert len(rows) == RANKING_ROWS
+    assert len(rows) == 30
     for by in Measure:
         assert (await led(tmp_path, rows, by)).unseen_at_most == least[by]

@@ -169,7 +169,11 @@ def test_a_figure_that_no_stock_can_have_is_unknown(figure: str) -> None:
 def test_the_witness_is_the_newest_bar_with_a_trade() -> None:
     bars = [bar("20260820", 0), bar("20260819", 7, 990), bar("20260818", 9)]
     expected = Witness(
-        ticker="005930", session=date(2026, 8, 19), open=Won(990), volume=Shares(7)
+        ticker="005930",
+        session=date(2026, 8, 19),
+        open=Won(990),
+        volume=Shares(7),
+        volume_before=Shares(9),
     )
     assert to_witness("005930", bars) == expected
     assert to_witness("005930", reversed(bars)) == expected

@@ -6,6 +6,7 @@ from pathlib import Path
 import orjson
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from adapters.kis.credentials import Credentials
 from adapters.kis.errors import KisTransientError, KisUnreachableError
@@ -204,6 +205,44 @@ async def test_an_ask_that_never_left_does_not_count(tmp_path: Path) -> None:
     with pytest.raises(KisUnreachableError):
         await tokens.current()
     assert (await tokens.current(), clock.slept) == ("token-2", [])
+
+
+async def failures_told(tokens: TokenStore, times: int) -> list[str]:
+    with capture_logs() as lines:
+        for _ in range(times):
+            with pytest.raises(KisUnreachableError):
+                await tokens.current()
+    return [x["error"] for x in lines if x["event"] == "kis.token_not_issued"]
+
+
+async def test_one_failure_is_logged_once_however_often_it_is_met(
+    tmp_path: Path,
+) -> None:
+    down = [KisUnreachableError("down", was_sent=False) for _ in range(9)]
+    gone = KisUnreachableError("gone", was_sent=False)
+    tokens = store(tmp_path, FakeIssuer([*down, gone]), HandClock())
+    assert await failures_told(tokens, 9) == ["down"]
+    assert await failures_told(tokens, 1) == ["gone"]
+
+
+async def test_a_failure_after_a_success_is_logged_again(tmp_path: Path) -> None:
+    issuer = FakeIssuer([KisUnreachableError("down", was_sent=False)])
+    clock = HandClock()
+    tokens = store(tmp_path, issuer, clock)
+    assert await failures_told(tokens, 1) == ["down"]
+    await tokens.current()
+    clock.forward(hours=25)
+    issuer.failures = [KisUnreachableError("down", was_sent=False)]
+    assert await failures_told(tokens, 1) == ["down"]
+
+
+async def test_a_failure_that_lasts_is_logged_again_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.kis.token.TOLD_AGAIN_SECONDS", 0.0)
+    down = [KisUnreachableError("down", was_sent=False) for _ in range(2)]
+    tokens = store(tmp_path, FakeIssuer([*down]), HandClock())
+    assert await failures_told(tokens, 2) == ["down", "down"]
 
 
 @pytest.mark.parametrize("error", [KisTransientError("500"), KisUnreachableError("?")])

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
-from adapters.kis.transport import KisRequest, KisResponse
+import orjson
+
+from adapters.kis.transport import KisRequest, KisResponse, Transport
 from adapters.replay.entries import Entry, pack
 from adapters.replay.manifest import Manifest
 from adapters.replay.recorder import RecordingWriter
@@ -92,3 +95,10 @@ class Tape:
 
 def replay(recording: Recording, now: datetime) -> ReplayTransport:
     return ReplayTransport(recording, HandClock(now))
+
+
+async def prices(transport: Transport, *slots: tuple[str, str]) -> dict[str, str]:
+    """What a multi-quote of these slots answers, by code."""
+    response = await transport.exchange(quotes_request(*slots))
+    rows: list[dict[str, Any]] = orjson.loads(response.body)["output"]
+    return {row["inter_shrn_iscd"]: row["inter2_prpr"] for row in rows}

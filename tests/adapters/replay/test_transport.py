@@ -1,41 +1,25 @@
 import json
-from collections.abc import Iterator
-from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
 
-from adapters.kis.transport import KisRequest, KisResponse, Transport
-from adapters.replay.chunks import Kind
-from adapters.replay.recording import Recording
-from domain.errors import MarketDataMalformedError, MarketDataUnavailableError
-from tests.adapters.kis.fakes import HandClock, answered, failed, good, quote_row
+from adapters.kis.transport import KisRequest, KisResponse
+from domain.errors import MarketDataUnavailableError
+from tests.adapters.kis.fakes import answered, failed, good, quote_row
 from tests.adapters.replay.tapes import (
     Tape,
     at,
     index_request,
+    prices,
+    quotes,
     quotes_request,
     replay,
 )
 
 
-@pytest.fixture
-def tape(tmp_path: Path) -> Iterator[Tape]:
-    tape = Tape(tmp_path)
-    yield tape
-    tape.writer.close()
-
-
-async def prices(transport: Transport, *slots: tuple[str, str]) -> dict[str, str]:
-    response = await transport.exchange(quotes_request(*slots))
-    rows: list[dict[str, Any]] = orjson.loads(response.body)["output"]
-    return {row["inter_shrn_iscd"]: row["inter2_prpr"] for row in rows}
-
-
 async def test_another_batching_gives_the_same_rows(tape: Tape) -> None:
-    tape.take_quotes(at("09:05"), {("J", "000010"): 11, ("J", "000020"): 12})
+    first = quotes_request(("J", "000010"), ("J", "000020"))
+    tape.take(at("09:05"), first, quotes({"000010": 11, "000020": 12}))
     tape.take_quotes(at("09:06"), {("J", "000030"): 13})
     transport = replay(tape.done(), at("09:06"))
 
@@ -73,72 +57,6 @@ async def test_each_venue_has_its_own_quote_of_a_code(tape: Tape) -> None:
     assert await prices(transport, ("NX", "000010")) == {"000010": "99"}
 
 
-async def test_the_newest_quote_until_now_answers(tape: Tape) -> None:
-    for minute, price in ((5, 11), (10, 12), (15, 13)):
-        tape.take_quotes(at(f"09:{minute:02}"), {("J", "000010"): price})
-    recording = tape.done()
-
-    assert await prices(replay(recording, at("09:14")), ("J", "000010")) == {
-        "000010": "12"
-    }
-    assert await prices(replay(recording, at("15:00")), ("J", "000010")) == {
-        "000010": "13"
-    }
-
-
-async def test_within_a_recorded_sweep_later_rows_are_not_seen_yet(tape: Tape) -> None:
-    tape.take(at("09:05"), quotes_request(("J", "000010")), _quote("000010", "11"))
-    tape.take(at("09:07"), quotes_request(("J", "000010")), _quote("000010", "12"))
-    tape.writer.mark(at("09:08"))
-
-    assert await prices(replay(tape.done(), at("09:06")), ("J", "000010")) == {
-        "000010": "11"
-    }
-
-
-def _quote(code: str, price: str) -> KisResponse:
-    return good(output=[quote_row(code, inter2_prpr=price)])
-
-
-async def test_a_running_clock_moves_the_quotes_on(tape: Tape) -> None:
-    tape.take_quotes(at("09:05"), {("J", "000010"): 11})
-    tape.take_quotes(at("09:10"), {("J", "000010"): 12})
-    clock = HandClock(at("09:05"))
-    transport = replay(tape.done(), at("09:05"))
-    transport._clock = clock  # noqa: SLF001 - the same transport, later
-
-    before = await prices(transport, ("J", "000010"))
-    clock.forward(minutes=5)
-
-    assert (before, await prices(transport, ("J", "000010"))) == (
-        {"000010": "11"},
-        {"000010": "12"},
-    )
-
-
-async def test_a_code_lost_in_a_sweep_has_the_quote_of_the_one_before(
-    tape: Tape,
-) -> None:
-    tape.take_quotes(at("09:05"), {("J", "000010"): 11, ("J", "000020"): 21})
-    tape.take_quotes(at("09:10"), {("J", "000010"): 12})
-    transport = replay(tape.done(), at("09:10"))
-
-    assert await prices(transport, ("J", "000020"), ("J", "000010")) == {
-        "000020": "21",
-        "000010": "12",
-    }
-
-
-async def test_a_quote_of_an_earlier_session_never_answers(tape: Tape) -> None:
-    tape.take_quotes(at("15:45", date(2026, 11, 19)), {("J", "000020"): 21})
-    tape.take_quotes(at("09:05"), {("J", "000010"): 11})
-    transport = replay(tape.done(), at("09:05"))
-
-    found = await prices(transport, ("J", "000010"), ("J", "000020"))
-
-    assert found == {"000010": "11"}
-
-
 async def test_a_code_never_recorded_is_left_out(tape: Tape) -> None:
     tape.take_quotes(at("09:05"), {("J", "000010"): 11})
     transport = replay(tape.done(), at("09:05"))
@@ -150,9 +68,10 @@ async def test_a_code_never_recorded_is_left_out(tape: Tape) -> None:
 
 async def test_a_refused_call_gives_no_rows(tape: Tape) -> None:
     request = quotes_request(("J", "000010"))
-    tape.take_quotes(at("09:05"), {("J", "000010"): 11})
+    tape.take(at("09:05"), request, quotes({"000010": 11}))
     tape.take(at("09:06"), request, failed("EGW00201"))
     tape.take(at("09:06"), request, answered(200, {"output": "nothing", "rt_cd": "0"}))
+    tape.writer.mark(at("09:06"))
 
     assert await prices(replay(tape.done(), at("09:06")), ("J", "000010")) == {
         "000010": "11"
@@ -185,7 +104,7 @@ async def test_quotes_that_were_not_recorded_say_what_is_missing(tape: Tape) -> 
         await transport.exchange(quotes_request(("J", "000010")))
 
     assert str(caught.value) == (
-        "녹화본 '손으로 쓴 녹화'에는 2026-11-20 09:04:59까지 이 조건의"
+        "녹화본 '손으로 쓴 녹화'의 2026-11-20 09:04:59 시점에는 이 조건의"
         " intstock-multprice(FHKST11300006) 기록이 없습니다. REPLAY_AT이나 조건을"
         " 바꾸거나 다른 녹화본을 쓰세요."
     )
@@ -244,55 +163,6 @@ async def test_an_unrecorded_question_says_what_is_missing(tape: Tape) -> None:
         await transport.exchange(index_request("1001"))
 
 
-async def test_an_answer_of_an_earlier_session_never_answers(tape: Tape) -> None:
-    yesterday = at("15:45", date(2026, 11, 19))
-    tape.take(yesterday, index_request(), good(output={"a": "1"}))
-    tape.writer.mark(yesterday)
-    tape.take_quotes(at("09:05"), {("J", "000010"): 11})
-
-    with pytest.raises(MarketDataUnavailableError):
-        await replay(tape.done(), at("09:05")).exchange(index_request())
-
-
-async def test_the_newest_file_until_now_is_downloaded(tape: Tape) -> None:
-    path = "/common/master/kospi_code.mst.zip"
-    tape.file(at("07:30", date(2026, 11, 19)), path, b"PK\x03\x04 old \xff")
-    tape.writer.mark(at("08:00", date(2026, 11, 19)))
-    tape.file(at("07:30"), path, b"PK\x03\x04 new \xff")
-    recording = tape.done()
-
-    assert await replay(recording, at("09:05")).download(path) == b"PK\x03\x04 new \xff"
-    earlier = replay(recording, at("09:05") - timedelta(days=1))
-    assert await earlier.download(path) == b"PK\x03\x04 old \xff"
-
-
 async def test_a_file_that_was_not_recorded_says_so(tape: Tape) -> None:
     with pytest.raises(MarketDataUnavailableError, match=r"kospi_code\.mst\.zip 기록"):
         await replay(tape.done(), at("09:05")).download("/a/kospi_code.mst.zip")
-
-
-async def test_only_the_chunks_that_are_needed_are_read(tape: Tape) -> None:
-    tape.take_quotes(at("09:05"), {("J", "000010"): 11})
-    tape.take_quotes(at("09:10"), {("J", "000010"): 12})
-    recording = tape.done()
-    _flip_first_quotes(recording)
-
-    assert await prices(replay(recording, at("09:10")), ("J", "000010")) == {
-        "000010": "12"
-    }
-
-
-async def test_a_damaged_chunk_is_a_clear_error_when_it_is_needed(tape: Tape) -> None:
-    tape.take_quotes(at("09:05"), {("J", "000010"): 11})
-    recording = tape.done()
-    _flip_first_quotes(recording)
-
-    with pytest.raises(MarketDataMalformedError, match="녹화 파일이 손상"):
-        await prices(replay(recording, at("09:05")), ("J", "000010"))
-
-
-def _flip_first_quotes(recording: Recording) -> None:
-    first = next(x for x in recording.chunks if x.kind == Kind.EXCHANGES)
-    whole = bytearray(recording.path.read_bytes())
-    whole[first.offset + 5] ^= 1
-    recording.path.write_bytes(whole)
