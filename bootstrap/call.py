@@ -1,143 +1,96 @@
 """Asking one tool through a real MCP session, and showing what it says."""
 
-import argparse
 import json
 import sys
-import unicodedata
-from typing import Any
+from dataclasses import dataclass
 
 from mcp import Client, MCPError
-from mcp.types import CallToolResult, TextContent
-from mcp.types import Tool as ToolInfo
+from mcp.types import CallToolResult, TextContent, Tool
 
 from adapters.mcp_server.server import build_server
+from bootstrap.call_text import aligned, described
+from bootstrap.call_words import Asked, fitted
 from bootstrap.core import VERSION
 from bootstrap.environments import running
+from bootstrap.progress import waiting_shown
 from bootstrap.serve import request_scope
 from bootstrap.settings import LiveSettings, ReplaySettings
+from bootstrap.waiting import SERVING, asking_once
 from domain.errors import VolumeRankingError
 
 ANSWERED, REFUSED, USAGE = 0, 1, 2
 
 
-def read_arguments(words: list[str]) -> dict[str, str]:
-    """``--sort-by volume --count=5`` as arguments; a lone ``--flag`` is true.
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What came of it, to be printed when nothing runs any more."""
 
-    Raises:
-        ValueError: A word that belongs to no argument.
-    """
-    arguments: dict[str, str] = {}
-    rest = list(words)
-    while rest:
-        word = rest.pop(0)
-        if not word.startswith("--") or word == "--":
-            raise ValueError(f"{word!r}: --이름 값 꼴로 적어 주세요.")
-        name, equals, value = word[2:].partition("=")
-        if not equals:
-            value = rest.pop(0) if rest and not rest[0].startswith("--") else "true"
-        arguments[name.replace("-", "_")] = value
-    return arguments
+    code: int
+    answer: str = ""
+    complaint: str = ""
 
 
-async def call_tool(
-    settings: LiveSettings | ReplaySettings,
-    options: argparse.Namespace,
-    arguments: dict[str, str],
-) -> int:
+async def call_tool(settings: LiveSettings | ReplaySettings, asked: Asked) -> int:
     """Asks and prints; the exit code."""
     try:
-        async with running(settings) as product:
-            for warning in product.warnings:
-                print(f"경고: {warning}", file=sys.stderr)  # noqa: T201
-            server = build_server(
-                product.use_cases, version=VERSION, scope=request_scope
-            )
-            async with Client(server) as client:
-                if options.help or not options.tool:
-                    tools = (await client.list_tools()).tools
-                    return _show_help(tools, options.tool, asked=options.help)
-                return await _ask(client, options, arguments)
+        said = await _asked(settings, asked)
     except VolumeRankingError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return USAGE
+        said = _Said(USAGE, complaint=str(error))
+    if said.answer:
+        print(said.answer)  # noqa: T201
+    if said.complaint:
+        print(said.complaint, file=sys.stderr)  # noqa: T201
+    return said.code
 
 
-async def _ask(
-    client: Client, options: argparse.Namespace, arguments: dict[str, str]
-) -> int:
+async def _asked(settings: LiveSettings | ReplaySettings, asked: Asked) -> _Said:
+    """Through a session that waits for as long as the tool takes."""
+    waiting = SERVING
+    if isinstance(settings, LiveSettings):
+        waiting = asking_once(settings.kis_rate_limit)
+    async with running(settings, waiting) as product:
+        for warning in () if asked.help else product.warnings:
+            print(f"경고: {warning}", file=sys.stderr)  # noqa: T201
+        server = build_server(product.use_cases, version=VERSION, scope=request_scope)
+        async with (
+            Client(server, read_timeout_seconds=None) as client,
+            waiting_shown(product.calls),
+        ):
+            tools = (await client.list_tools()).tools
+            if asked.help or asked.tool is None:
+                return _help(tools, asked)
+            return await _answer(client, tools, asked.tool, asked)
+
+
+async def _answer(client: Client, tools: list[Tool], name: str, asked: Asked) -> _Said:
+    schema = next((x.input_schema for x in tools if x.name == name), {})
     try:
-        answer = await client.call_tool(options.tool, dict(arguments))
+        arguments = fitted(asked.arguments, schema)
+    except ValueError as error:
+        return _Said(USAGE, complaint=str(error))
+    try:
+        answer = await client.call_tool(name, dict(arguments))
     except MCPError as error:
-        print(error.message, file=sys.stderr)  # noqa: T201
-        return USAGE
+        return _Said(USAGE, complaint=error.message)
     text = _text_of(answer)
     if answer.is_error:
-        print(text, file=sys.stderr)  # noqa: T201
-        return REFUSED
-    if options.json:
-        print(json.dumps(answer.structured_content, ensure_ascii=False, indent=2))  # noqa: T201
-    else:
-        print(aligned(text))  # noqa: T201
-    return ANSWERED
+        return _Said(REFUSED, complaint=text)
+    if asked.as_json:
+        content = answer.structured_content
+        return _Said(ANSWERED, json.dumps(content, ensure_ascii=False, indent=2))
+    return _Said(ANSWERED, aligned(text))
 
 
 def _text_of(answer: CallToolResult) -> str:
     return "\n".join(x.text for x in answer.content if isinstance(x, TextContent))
 
 
-def _show_help(tools: list[ToolInfo], name: str | None, *, asked: bool) -> int:
-    chosen = [tool for tool in tools if name in {None, tool.name}]
-    for tool in chosen:
-        print(f"{tool.name}  {tool.title or ''}")  # noqa: T201
-        for parameter, schema in tool.input_schema.get("properties", {}).items():
-            print(f"  --{parameter:<18} {_described(schema)}")  # noqa: T201
+def _help(tools: list[Tool], asked: Asked) -> _Said:
+    chosen = [tool for tool in tools if asked.tool in {None, tool.name}]
     if not chosen:
         known = ", ".join(tool.name for tool in tools)
-        print(f"{name!r}: 없는 도구입니다. 있는 도구: {known}", file=sys.stderr)  # noqa: T201
-    return ANSWERED if asked and chosen else USAGE
-
-
-def _described(schema: dict[str, Any]) -> str:
-    allowed = schema.get("enum") or schema.get("items", {}).get("enum") or ()
-    default = schema.get("default")
-    parts = [
-        schema.get("description", ""),
-        f"[{' | '.join(map(str, allowed))}]" if allowed else "",
-        f"(기본 {','.join(default) if isinstance(default, list) else default})",
-    ]
-    return " ".join(part for part in parts if part)
-
-
-def aligned(text: str) -> str:
-    """The text with its ``a | b`` lines as columns, Hangul two cells wide."""
-    lines = [line.split(" | ") for line in text.split("\n")]
-    table = [line for line in lines if len(line) > 1]
-    if not table:
-        return text
-    columns = [
-        [line[at] for line in table if at < len(line)]
-        for at in range(max(map(len, table)))
-    ]
-    widths = [max(map(_width, cells)) for cells in columns]
-    figures = [all(map(_is_figure, cells[1:])) for cells in columns]
-    return "\n".join(
-        _padded(line, widths, figures) if len(line) > 1 else line[0] for line in lines
+        missing = f"{asked.tool!r}: 없는 도구입니다. 있는 도구: {known}"
+        return _Said(USAGE, complaint=missing)
+    return _Said(
+        ANSWERED if asked.help else USAGE, "\n".join(described(x) for x in chosen)
     )
-
-
-def _is_figure(cell: str) -> bool:
-    """Whether a cell reads as a number, with its sign and unit."""
-    return cell == "-" or cell.lstrip("+-")[:1].isdigit()
-
-
-def _padded(cells: list[str], widths: list[int], figures: list[bool]) -> str:
-    """Figures to the right, words to the left."""
-    padded = []
-    for cell, width, is_figure in zip(cells, widths, figures, strict=False):
-        gap = " " * (width - _width(cell))
-        padded.append(gap + cell if is_figure else cell + gap)
-    return "  ".join(padded).rstrip()
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

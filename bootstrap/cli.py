@@ -4,9 +4,16 @@ import argparse
 import asyncio
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any
 
-from bootstrap.settings import LiveSettings, ReplaySettings, SettingsError
+from bootstrap.printing import for_people
+from bootstrap.settings import (
+    LiveSettings,
+    ReplaySettings,
+    SettingsError,
+    load_settings,
+)
 
 ANSWERED, REFUSED, USAGE = 0, 1, 2
 """Exit codes: answered, the tool said error, the command is wrong."""
@@ -23,10 +30,11 @@ _EPILOG = """\
   mcp-volume-ranking                                  MCP 클라이언트가 쓰는 방식(stdio)
   mcp-volume-ranking serve --http --port 8000         http://127.0.0.1:8000/mcp
   mcp-volume-ranking call get_volume_ranking --market KOSPI --count 10
-  mcp-volume-ranking call get_volume_ranking --stocks 005930 --json
+  mcp-volume-ranking call get_volume_ranking --stocks 가상화학0092 --json
   APP_ENV=production mcp-volume-ranking doctor --live
 
-종료 코드: 0 답함, 1 도구가 오류로 답함(doctor: 고칠 것이 있음), 2 사용법·설정 오류
+종료 코드: 0 답함, 1 도구가 오류로 답하거나 출력하지 못함(doctor: 고칠 것이 있음),
+2 사용법·설정 오류
 """
 
 
@@ -37,27 +45,28 @@ def build_parser() -> argparse.ArgumentParser:
         description="한국 주식시장의 돈이 어디에 몰리는지 답하는 MCP 서버.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="버전을 보여 줍니다")
     commands = parser.add_subparsers(dest="command", metavar="명령")
-    serve = commands.add_parser("serve", help="MCP 서버를 띄웁니다 (기본: stdio)")
+    serve = commands.add_parser(
+        "serve", help="MCP 서버를 띄웁니다 (기본: stdio)", allow_abbrev=False
+    )
     serve.add_argument(
         "--http", action="store_true", help="stdio 대신 HTTP로 (/mcp, /health)"
     )
     serve.add_argument("--host", help="여는 주소 (기본 HTTP_HOST, 127.0.0.1)")
-    serve.add_argument("--port", type=int, help="포트 (기본 HTTP_PORT, 8000)")
-    call = commands.add_parser(
-        "call",
-        help="도구 하나에 물어 표로 보여 줍니다",
-        add_help=False,
-        usage="mcp-volume-ranking call 도구 [--이름 값 …] [--json]",
+    serve.add_argument(
+        "--port",
+        type=_port,
+        help="포트 (기본 HTTP_PORT, 8000; 0은 비어 있는 아무 포트)",
     )
-    call.add_argument("tool", nargs="?")
-    call.add_argument("--json", action="store_true", help="구조화된 답만 그대로")
-    call.add_argument(
-        "-h", "--help", action="store_true", help="도구의 인자를 보여 줍니다"
+    commands.add_parser("call", help="도구 하나에 물어 표로 보여 줍니다")
+    doctor = commands.add_parser(
+        "doctor",
+        help="설정과 연결을 살펴 고칠 것을 말합니다",
+        allow_abbrev=False,
     )
-    doctor = commands.add_parser("doctor", help="설정과 연결을 살펴 고칠 것을 말합니다")
     doctor.add_argument(
         "--live",
         action="store_true",
@@ -66,53 +75,95 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _port(text: str) -> int:
+    try:
+        port = int(text)
+    except ValueError:
+        port = -1
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: 0에서 65535 사이의 정수여야 합니다."
+        )
+    return port
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; its exit code."""
-    parser = build_parser()
-    options, rest = parser.parse_known_args(argv)
-    if options.version:
-        from bootstrap.core import VERSION  # noqa: PLC0415 - most commands need none
+    words = list(sys.argv[1:] if argv is None else argv)
+    with for_people():
+        if words[:1] == ["call"]:
+            return _call(words[1:])
+        parser = build_parser()
+        options, rest = parser.parse_known_args(words)
+        if rest:
+            parser.error(f"모르는 인자: {' '.join(rest)}")
+        if options.version:
+            from bootstrap.core import VERSION  # noqa: PLC0415 - most need none
 
-        print(f"mcp-volume-ranking {VERSION}")  # noqa: T201
-        return ANSWERED
-    if rest and options.command != "call":
-        parser.error(f"모르는 인자: {' '.join(rest)}")
+            print(f"mcp-volume-ranking {VERSION}")  # noqa: T201
+            return ANSWERED
+        if options.command == "doctor":
+            return _ended(_doctor(live=options.live))
+    return _ended(_serve(options))
+
+
+def _ended(command: Coroutine[Any, Any, int]) -> int:
     gc.disable()  # a start makes much and drops little; `serve` turns it on again
     try:
-        return asyncio.run(_run(options, rest))
+        return asyncio.run(command)
     except KeyboardInterrupt:
         return 130
     finally:
         gc.enable()
 
 
-async def _run(options: argparse.Namespace, rest: list[str]) -> int:
-    from bootstrap.settings import load_settings  # noqa: PLC0415
+def _call(words: list[str]) -> int:
+    from bootstrap.call_words import read_words  # noqa: PLC0415
 
     try:
-        settings = load_settings()
+        asked = read_words(words)
+    except ValueError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return USAGE
+    # What can be asked does not depend on the settings, which may still be missing.
+    settings = _loaded({} if asked.help or asked.tool is None else None)
+    if settings is None:
+        return USAGE
+    _configure_logging(settings, quietly=True)
+    from bootstrap.call import call_tool  # noqa: PLC0415
+
+    return _ended(call_tool(settings, asked))
+
+
+async def _doctor(*, live: bool) -> int:
+    settings = _loaded()
+    if settings is None:
+        return REFUSED
+    _configure_logging(settings, quietly=True)
+    from bootstrap.doctor import examine  # noqa: PLC0415
+
+    return await examine(settings, live=live)
+
+
+async def _serve(options: argparse.Namespace) -> int:
+    settings = _loaded()
+    if settings is None:
+        return USAGE
+    _configure_logging(settings, quietly=False)
+    from bootstrap.serve import serve  # noqa: PLC0415
+
+    return await serve(settings, options)
+
+
+def _loaded(
+    environ: Mapping[str, str] | None = None,
+) -> LiveSettings | ReplaySettings | None:
+    """The settings; None where they are wrong, which is said."""
+    try:
+        return load_settings(environ)
     except SettingsError as error:
         _complain(error)
-        return REFUSED if options.command == "doctor" else USAGE
-    _configure_logging(settings, quietly=options.command in {"call", "doctor"})
-    match options.command:
-        case "call":
-            from bootstrap.call import call_tool, read_arguments  # noqa: PLC0415
-
-            try:
-                arguments = read_arguments(rest)
-            except ValueError as error:
-                print(error, file=sys.stderr)  # noqa: T201
-                return USAGE
-            return await call_tool(settings, options, arguments)
-        case "doctor":
-            from bootstrap.doctor import examine  # noqa: PLC0415
-
-            return await examine(settings, live=options.live)
-        case _:
-            from bootstrap.serve import serve  # noqa: PLC0415
-
-            return await serve(settings, options)
+        return None
 
 
 def _complain(error: SettingsError) -> None:

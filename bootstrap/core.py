@@ -30,12 +30,14 @@ class Product:
     Attributes:
         close: Ends what runs behind; to be awaited once, before the process ends.
         warnings: What the operator should see at the start.
+        calls: How many calls the broker has had so far; None where there is none.
     """
 
     use_cases: UseCases
     environment: str
     close: Callable[[], Awaitable[None]]
     warnings: tuple[str, ...] = ()
+    calls: Callable[[], int] | None = None
 
 
 def market(
@@ -44,11 +46,11 @@ def market(
     kept: providers.Provider[KeptFrames],
     clock: providers.Provider[Clock],
     calendar: providers.Provider[TradingCalendar],
-    freshness: Freshness | None = None,
+    freshness: providers.Provider[Freshness],
 ) -> providers.Provider[CurrentMarket]:
     """The one holder of frames of an environment."""
     timeliness: providers.Provider[Timeliness] = providers.Singleton(
-        Timeliness, clock=clock, calendar=calendar, freshness=freshness or Freshness()
+        Timeliness, clock=clock, calendar=calendar, freshness=freshness
     )
     return providers.Singleton(
         CurrentMarket,

@@ -26,6 +26,7 @@ async def examine_broker(settings: LiveSettings, report: Report, *, live: bool) 
         try:
             await _Round(settings, report, container, http).make(live=live)
         finally:
+            await container.kis_quotes().close()
             await container.tokens().close()
 
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import datetime
+from pathlib import Path
 
 import aiohttp
 from dependency_injector import containers, providers
@@ -31,9 +32,13 @@ from application.ports.frames import KeptFrames
 from application.ports.market_data import Quotes
 from application.use_cases import UseCases
 from bootstrap import core
+from bootstrap.broker_folder import broker_folder
+from bootstrap.kis_port import as_port
 from bootstrap.settings import LiveSettings
+from bootstrap.waiting import SERVING, Waiting
 from domain.provenance import Source
 
+TOLD_BEFORE_SECONDS = 2
 CALENDAR_WAIT_SECONDS = 5
 CALENDAR_LOOK_SECONDS = 3600
 """How often a long-running process looks whether the calendar is of today."""
@@ -44,7 +49,23 @@ def started_clock(settings: LiveSettings) -> Clock:
     return StartedClock(settings.clock_at) if settings.clock_at else SystemClock()
 
 
-def live_facts(settings: LiveSettings, started: datetime) -> core.Facts:
+def folder_of(settings: LiveSettings) -> Path:
+    """Where this broker's frames, masters and calendar are kept."""
+    return broker_folder(
+        settings.data_dir,
+        base_url=settings.kis_base_url,
+        master_url=settings.kis_master_url,
+    )
+
+
+def token_patience(waiting: Waiting) -> float:
+    """Seconds; less than a question's, so that a wait for a token is told as such."""
+    return waiting.freshness.patience.total_seconds() - TOLD_BEFORE_SECONDS
+
+
+def live_facts(
+    settings: LiveSettings, waiting: Waiting, started: datetime
+) -> core.Facts:
     """What this environment says of itself; never a secret."""
     return core.Facts(
         environment=settings.app_env,
@@ -57,7 +78,7 @@ def live_facts(settings: LiveSettings, started: datetime) -> core.Facts:
         },
         started=started,
         highest_count=settings.max_ranking_count,
-        leads_when_cold=True,
+        leads_when_cold=waiting.leads_when_cold,
     )
 
 
@@ -66,6 +87,7 @@ class Live(containers.DeclarativeContainer):
 
     settings = providers.Dependency(instance_of=LiveSettings)
     http = providers.Dependency(instance_of=aiohttp.ClientSession)
+    waiting = providers.Dependency(instance_of=Waiting, default=SERVING)
 
     clock: providers.Provider[Clock] = providers.Singleton(started_clock, settings)
     source = providers.Object(Source(name="kis"))
@@ -74,6 +96,7 @@ class Live(containers.DeclarativeContainer):
         app_key=settings.provided.kis_app_key,
         app_secret=settings.provided.kis_app_secret,
     )
+    folder = providers.Singleton(folder_of, settings)
     limiter = providers.Singleton(Limiter, settings.provided.kis_rate_limit)
     tokens = providers.Singleton(
         TokenStore,
@@ -87,6 +110,7 @@ class Live(containers.DeclarativeContainer):
             credentials=credentials,
         ),
         clock=clock,
+        patience=providers.Callable(token_patience, waiting),
     )
     watched = providers.Singleton(
         Watched,
@@ -105,31 +129,40 @@ class Live(containers.DeclarativeContainer):
         tokens=tokens,
     )
     client = providers.Singleton(KisClient, transport)
-    quotes: providers.Provider[Quotes] = providers.Singleton(
+    kis_quotes = providers.Singleton(
         KisQuotes,
         client,
         providers.Singleton(
             MasterStore,
             transport,
-            settings.provided.data_dir.joinpath.call("masters"),
+            folder.provided.joinpath.call("masters"),
             clock,
         ),
         clock,
         source,
     )
+    quotes: providers.Provider[Quotes] = providers.Singleton(as_port, kis_quotes)
     kept: providers.Provider[KeptFrames] = providers.Singleton(
-        FrameFiles, settings.provided.data_dir.joinpath.call("frames")
+        FrameFiles, folder.provided.joinpath.call("frames")
     )
     broker_days = providers.Singleton(
         BrokerDays,
-        settings.provided.data_dir.joinpath.call("calendar.json"),
+        folder.provided.joinpath.call("calendar.json"),
         providers.Singleton(OpenDays, client),
     )
     calendar: providers.Provider[TradingCalendar] = providers.Singleton(
         KrxCalendar, broker_days
     )
-    current = core.market(quotes=quotes, kept=kept, clock=clock, calendar=calendar)
-    facts = providers.Singleton(live_facts, settings, clock.provided.now.call())
+    current = core.market(
+        quotes=quotes,
+        kept=kept,
+        clock=clock,
+        calendar=calendar,
+        freshness=waiting.provided.freshness,
+    )
+    facts = providers.Singleton(
+        live_facts, settings, waiting, clock.provided.now.call()
+    )
     use_cases: providers.Provider[UseCases] = core.use_cases(
         quotes=quotes,
         current=current,
@@ -143,18 +176,22 @@ class Live(containers.DeclarativeContainer):
 
 
 @contextlib.asynccontextmanager
-async def live(settings: LiveSettings) -> AsyncIterator[core.Product]:
+async def live(
+    settings: LiveSettings, waiting: Waiting = SERVING
+) -> AsyncIterator[core.Product]:
     """Every use case over the broker, while the block lasts."""
     async with open_session() as http:
-        container = Live(settings=settings, http=http)
+        container = Live(settings=settings, http=http, waiting=waiting)
         container.check_dependencies()
-        current, tokens = container.current(), container.tokens()
+        current, quotes = container.current(), container.kis_quotes()
+        tokens, limiter = container.tokens(), container.limiter()
         keeping = asyncio.create_task(_keep_calendar(container))
 
         async def close() -> None:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
             await current.close()
+            await quotes.close()
             await tokens.close()
 
         try:
@@ -163,6 +200,7 @@ async def live(settings: LiveSettings) -> AsyncIterator[core.Product]:
                 environment=settings.app_env,
                 close=close,
                 warnings=settings.warnings,
+                calls=lambda: limiter.stats.granted,
             )
         finally:
             await close()

@@ -22,8 +22,10 @@ from application.ports.calendar import TradingCalendar
 from application.ports.clock import Clock
 from application.ports.frames import KeptFrames
 from application.ports.market_data import Quotes
+from application.timeliness import Freshness
 from application.use_cases import UseCases
 from bootstrap import core
+from bootstrap.kis_port import as_port
 from bootstrap.settings import ReplaySettings
 
 
@@ -55,16 +57,23 @@ class Replay(containers.DeclarativeContainer):
         RecordedClock, recording, at=settings.provided.replay_at
     )
     transport = providers.Singleton(ReplayTransport, recording, clock)
-    quotes: providers.Provider[Quotes] = providers.Singleton(
+    kis_quotes = providers.Singleton(
         KisQuotes,
         providers.Singleton(KisClient, transport),
         providers.Singleton(MasterStore, transport, scratch, clock),
         clock,
         recording.provided.source,
     )
+    quotes: providers.Provider[Quotes] = providers.Singleton(as_port, kis_quotes)
     kept: providers.Provider[KeptFrames] = providers.Singleton(ForgottenFrames)
     calendar: providers.Provider[TradingCalendar] = providers.Singleton(KrxCalendar)
-    current = core.market(quotes=quotes, kept=kept, clock=clock, calendar=calendar)
+    current = core.market(
+        quotes=quotes,
+        kept=kept,
+        clock=clock,
+        calendar=calendar,
+        freshness=providers.Object(Freshness()),
+    )
     use_cases: providers.Provider[UseCases] = core.use_cases(
         quotes=quotes,
         current=current,
@@ -89,12 +98,18 @@ async def replay(settings: ReplaySettings) -> AsyncIterator[core.Product]:
             settings=settings, recording=recording, scratch=Path(scratch)
         )
         container.check_dependencies()
+        current, quotes = container.current(), container.kis_quotes()
+
+        async def close() -> None:
+            await current.close()
+            await quotes.close()
+
         try:
             yield core.Product(
                 use_cases=container.use_cases(),
                 environment=settings.app_env,
-                close=container.current().close,
+                close=close,
                 warnings=settings.warnings,
             )
         finally:
-            await container.current().close()
+            await close()

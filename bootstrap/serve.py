@@ -43,16 +43,18 @@ async def serve(
 
 
 async def _http(settings: LiveSettings | ReplaySettings, host: str, port: int) -> int:
-    from adapters.mcp_server.http import refuse_unsafe, serve_http  # noqa: PLC0415
+    from adapters.mcp_server.http import listening, serve_http, url_of  # noqa: PLC0415
 
-    refuse_unsafe(host)
-    async with running(settings) as product:
-        _announce(product)
-        server = build_server(product.use_cases, version=VERSION, scope=request_scope)
-        _log.info("serving", url=f"http://{host}:{port}/mcp")
-        await serve_http(
-            server, host=host, port=port, version=VERSION, close=product.close
-        )
+    with listening(host, port) as listeners:
+        async with running(settings) as product:
+            _announce(product)
+            server = build_server(
+                product.use_cases, version=VERSION, scope=request_scope
+            )
+            _log.info("serving", url=url_of(host, listeners))
+            await serve_http(
+                server, listeners=listeners, version=VERSION, close=product.close
+            )
     return 0
 
 

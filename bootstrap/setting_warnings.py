@@ -6,8 +6,38 @@ from urllib.parse import urlsplit
 
 from bootstrap.setting_sources import SECRET_NAMES
 
-_PREFIXES = ("KIS_", "REPLAY_")
-_NOT_YET = ("REPLAY_SPEED",)
+_OURS = ("KIS_", "REPLAY_")
+"""Nobody else's variables begin so: whatever is unknown is a mistake."""
+
+_SHARED = ("HTTP_", "LOG_", "CACHE_", "SMTP_", "MAX_", "CLOCK_", "DATA_")
+"""Other programs' variables begin so too: only a near miss is a mistake."""
+
+_NEAR_MISS = 0.75
+"""How alike what follows a shared prefix must be: PROT is PORT, PROXY is not."""
+
+_NOT_YET = frozenset(
+    {
+        "ARCHIVE_URL",
+        "CACHE_L1_MAX_ENTRIES",
+        "CACHE_L1_TTL_SECONDS",
+        "CACHE_L2_TTL_SECONDS",
+        "CACHE_MAX_BYTES",
+        "HTTP_ALLOWED_HOSTS",
+        "HTTP_TOKENS_FILE",
+        "REDIS_URL",
+        "REPLAY_SPEED",
+        "SLACK_WEBHOOK_URL",
+        "SMTP_FROM",
+        "SMTP_HOST",
+        "SMTP_PASSWORD",
+        "SMTP_PORT",
+        "SMTP_TO",
+        "SMTP_USER",
+        "SMTP_USERNAME",
+        "UNUSUAL_VOLUME_THRESHOLD",
+    }
+)
+"""Settings to come; they are no mistakes, but they do nothing."""
 
 
 def replay_warnings(written: Mapping[str, str]) -> list[str]:
@@ -57,14 +87,34 @@ def _is_in_the_clear(base: str) -> bool:
 def unknown_names(
     written: Mapping[str, str], known: Collection[str]
 ) -> tuple[str, ...]:
-    """A warning for each variable that looks like ours and is not."""
-    ours = [name for name in written if name.upper().startswith(_PREFIXES)]
-    return tuple(_unknown(name, known) for name in ours if name not in known)
+    """A warning for each variable that is ours to come, or looks like one of ours."""
+    strange = [name for name in written if name not in known]
+    warnings = (_warning(name, known) for name in strange)
+    return tuple(warning for warning in warnings if warning)
 
 
-def _unknown(name: str, known: Collection[str]) -> str:
+def _warning(name: str, known: Collection[str]) -> str | None:
     if name in _NOT_YET:
-        return f"{name}: 아직 지원하지 않는 설정이라 무시합니다."
-    near = get_close_matches(name.upper(), sorted(known), n=1)
+        return (
+            f"{name}: 아직 쓰지 않습니다. 이 버전에서는 값을 주어도 달라지지 않습니다."
+        )
+    upper = name.upper()
+    if upper.startswith(_OURS):
+        near = get_close_matches(upper, sorted(known), n=1)
+    else:
+        near = _near_misses(upper, known)
+        if not near:
+            return None
     hint = f" {near[0]}의 오타인지 확인해 주세요." if near else " 이름을 확인해 주세요."
     return f"{name}: 모르는 설정이라 무시합니다.{hint}"
+
+
+def _near_misses(name: str, known: Collection[str]) -> list[str]:
+    """The setting that was meant, where a shared prefix is all that is certain."""
+    prefix = next((each for each in _SHARED if name.startswith(each)), None)
+    if prefix is None:
+        return []
+    ours = sorted(each for each in {*known, *_NOT_YET} if each.startswith(prefix))
+    rests = [each.removeprefix(prefix) for each in ours]
+    near = get_close_matches(name.removeprefix(prefix), rests, n=1, cutoff=_NEAR_MISS)
+    return [f"{prefix}{rest}" for rest in near]

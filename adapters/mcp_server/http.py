@@ -2,9 +2,12 @@
 
 import asyncio
 import contextlib
+import errno
 import ipaddress
+import os
 import signal
-from collections.abc import Awaitable, Callable, MutableMapping
+import socket
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
 from typing import Any
 
 import uvicorn
@@ -49,6 +52,87 @@ def refuse_unsafe(host: str) -> None:
         )
 
 
+class PortRefusedError(ValueError):
+    """A port that cannot be opened."""
+
+
+@contextlib.contextmanager
+def listening(host: str, port: int) -> Iterator[list[socket.socket]]:
+    """Sockets that connections reach from now on: one for each of the host's addresses.
+
+    Args:
+        host: A loopback address or name.
+        port: 0 for any free one, which all addresses share.
+
+    Raises:
+        UnsafeHostError: The host is not loopback.
+        PortRefusedError: None of its addresses could be opened; one Korean line.
+    """
+    refuse_unsafe(host)
+    with contextlib.ExitStack() as stack:
+        listeners: list[socket.socket] = []
+        failure: OSError | None = None
+        for family, address in _addresses(host):
+            try:
+                opened = stack.enter_context(_opened(family, address, port))
+            except OSError as error:
+                if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+                    raise _refused(host, port, error) from None
+                failure = error  # a machine without IPv6 still names ::1 localhost
+                continue
+            port = opened.getsockname()[1]
+            listeners.append(opened)
+        if failure and not listeners:
+            raise _refused(host, port, failure)
+        yield listeners
+
+
+def url_of(host: str, listeners: Sequence[socket.socket]) -> str:
+    """Where clients find the tools."""
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{listeners[0].getsockname()[1]}/mcp"
+
+
+def _addresses(host: str) -> list[tuple[socket.AddressFamily, str]]:
+    """IPv4 first: its port is the one that others are matched to."""
+    if host == "localhost":
+        return [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")]
+    return [(socket.AF_INET6 if ":" in host else socket.AF_INET, host)]
+
+
+def _opened(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":  # elsewhere it would share a port that is taken
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family is socket.AF_INET6:
+            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        opened.bind((address, port))
+        opened.listen()  # not before this is the port certainly ours
+        opened.setblocking(False)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def _refused(host: str, port: int, error: OSError) -> PortRefusedError:
+    if error.errno == errno.EADDRINUSE:
+        return PortRefusedError(
+            f"HTTP_PORT={port}: 이미 쓰는 포트입니다. 쓰는 프로그램을 끝내거나"
+            " --port로 다른 포트를 주세요."
+        )
+    if error.errno == errno.EACCES:
+        return PortRefusedError(
+            f"HTTP_PORT={port}: 이 포트를 열 권한이 없습니다. --port로 1024 이상의 다른"
+            " 포트를 주세요."
+        )
+    return PortRefusedError(
+        f"HTTP_HOST={host}: 이 주소를 열 수 없습니다"
+        f"({error.strerror or type(error).__name__}). --host로 127.0.0.1을 주세요."
+    )
+
+
 class TrimmedHeaders:
     """ASGI wrapper: header values without blanks around them, whatever the parser.
 
@@ -88,29 +172,20 @@ def build_app(server: MCPServer[Any], *, version: str) -> App:
 async def serve_http(
     server: MCPServer[Any],
     *,
-    host: str,
-    port: int,
+    listeners: list[socket.socket],
     version: str,
     close: Callable[[], Awaitable[None]],
 ) -> None:
-    """Serves until a signal comes; requests in flight are finished.
-
-    Raises:
-        UnsafeHostError: The host is not loopback.
-        OSError: The port is taken.
-    """
-    refuse_unsafe(host)
+    """Serves until a signal comes; requests in flight are finished."""
     config = uvicorn.Config(
         build_app(server, version=version),
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     _survive_signals()
     try:
-        await uvicorn.Server(config).serve()
+        await uvicorn.Server(config).serve(sockets=listeners)
     finally:
         with contextlib.suppress(asyncio.CancelledError):
             await close()

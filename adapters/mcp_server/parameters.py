@@ -1,6 +1,6 @@
 """The tools' parameters: what may be asked, as the schema tells a client."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -63,11 +63,6 @@ SortParameter = Annotated[
     SortName,
     Field(description="trading_value (거래대금, won) or volume (거래량, shares)."),
 ]
-CountParameter = Annotated[
-    int,
-    Field(ge=1, le=100, description="Rows to return, 1 to 100.", examples=[20]),
-    BeforeValidator(_whole),
-]
 OffsetParameter = Annotated[
     int,
     Field(ge=0, description="Rows to skip from the top; next_offset of the answer."),
@@ -117,3 +112,24 @@ FormatParameter = Annotated[
     FormatName,
     Field(description="concise leaves the detail columns out of the text and null."),
 ]
+
+USUAL_COUNT = 20
+
+
+def usual_count(highest: int) -> int:
+    """How many rows a question gets that names no count."""
+    return min(USUAL_COUNT, highest)
+
+
+def count_parameter(highest: int) -> Any:
+    """The annotation of ``count``, up to the configured cap."""
+    return Annotated[
+        int,
+        Field(
+            ge=1,
+            le=highest,
+            description=f"Rows to return, 1 to {highest}.",
+            examples=[usual_count(highest)],
+        ),
+        BeforeValidator(_whole),
+    ]

@@ -10,7 +10,6 @@ from mcp.types import CallToolResult, TextContent
 from adapters.mcp_server import present, text
 from adapters.mcp_server.errors import explained
 from adapters.mcp_server.parameters import (
-    CountParameter,
     DetailsParameter,
     ExcludeParameter,
     FormatParameter,
@@ -23,6 +22,8 @@ from adapters.mcp_server.parameters import (
     SortParameter,
     StocksParameter,
     VenueParameter,
+    count_parameter,
+    usual_count,
 )
 from adapters.mcp_server.schema import VolumeRankingOutput
 from application.rank_by_trading_value import RankByTradingValue, RankingQuery
@@ -44,14 +45,15 @@ past days, for investors, or for foreign stocks."""  # noqa: E501 - Hangul is wi
 
 
 def volume_ranking_tool(rank: RankByTradingValue) -> Tool:
-    """The tool's function over the use case."""
+    """The tool's function over the use case; ``count`` ends at the use case's cap."""
+    usual = usual_count(rank.highest_count)
 
     async def get_volume_ranking(  # noqa: PLR0913, PLR0917 - they are the schema
         market: MarketParameter = "ALL",
         venue: VenueParameter = "ALL",
         kinds: KindsParameter = ["STOCK"],  # noqa: B006 - copied by pydantic, never kept
         sort_by: SortParameter = "trading_value",
-        count: CountParameter = 20,
+        count: int = usual,  # its bounds are put in below
         offset: OffsetParameter = 0,
         min_price: MinPriceParameter = 0,
         max_price: MaxPriceParameter = None,
@@ -97,4 +99,6 @@ def volume_ranking_tool(rank: RankByTradingValue) -> Tool:
         )
 
     get_volume_ranking.__doc__ = DESCRIPTION
+    annotations = get_volume_ranking.__annotations__
+    annotations["count"] = count_parameter(rank.highest_count)
     return get_volume_ranking

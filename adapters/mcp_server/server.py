@@ -10,6 +10,7 @@ from mcp.server.caching import CacheHint
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.types import ToolAnnotations
 
+from adapters.mcp_server.call_lines import CallLines, asked_tool
 from adapters.mcp_server.health_tool import health_tool
 from adapters.mcp_server.ranking_tool import volume_ranking_tool
 from adapters.mcp_server.strictness import StrictCalls, forbid_unknown_arguments
@@ -39,7 +40,7 @@ class RequestIds:
         """Opens the scope around the call."""
         if ctx.method != "tools/call":
             return await call_next(ctx)
-        with self._scope(str((ctx.params or {}).get("name", ""))[:80]):
+        with self._scope(asked_tool(ctx.params)):
             return await call_next(ctx)
 
 
@@ -65,6 +66,7 @@ def build_server(
     _add(server, health_tool(use_cases.check_health), "Health (상태)", open_world=False)
     forbid_unknown_arguments(server)
     server.middleware.append(RequestIds(scope))
+    server.middleware.append(CallLines())
     server.middleware.append(StrictCalls(server))
     return server
 

@@ -46,7 +46,7 @@ class StrictCalls:
         name = params.get("name")
         tool = self._tools.get(name) if isinstance(name, str) else None
         if tool is None:
-            message = unknown_tool(str(name), list(self._tools))
+            message = unknown_tool(name, list(self._tools))
             raise MCPError(code=INVALID_PARAMS, message=message)
         arguments = params.get("arguments")
         if arguments is not None and not isinstance(arguments, dict):

@@ -50,7 +50,7 @@ def trading_value_ranking(
         _row(row, query, detailed=detailed, with_nxt=with_nxt) for row in answer.rows
     ]
     if not answer.rows:
-        lines.append("조건에 맞는 종목이 없습니다.")
+        lines.append(_emptiness(query, answer.total))
     if answer.next_offset is not None:
         lines.append(f"다음 쪽: offset={answer.next_offset}")
     lines += _sums(answer.totals)
@@ -64,7 +64,20 @@ def _scope(query: RankingQuery, answer: TradingValueRanking) -> str:
     kinds = "·".join(sorted(kind.name for kind in query.universe.kinds))
     if answer.as_of.coverage and answer.as_of.coverage.basis is Basis.LEADERS:
         return f"({where} {kinds}, 순위가 확실한 {len(answer.rows)}종목)"
+    if query.stocks:
+        named = len(dict.fromkeys(query.stocks))
+        return f"({where} {kinds}, 지정한 {named}종목 중 {len(answer.rows)}종목)"
     return f"({where} {kinds}, 전체 {answer.total:,}종목 중 {len(answer.rows)}종목)"
+
+
+def _emptiness(query: RankingQuery, total: int | None) -> str:
+    """Why there is no row: none qualifies, or the page begins after the last one."""
+    if not total:
+        return "조건에 맞는 종목이 없습니다."
+    return (
+        f"offset={query.offset}: 마지막 종목을 지났습니다. 모두 {total:,}종목이니 "
+        f"offset을 {total - 1} 이하로 물어 주세요."
+    )
 
 
 def _row(

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bootstrap.broker_folder import broker_folder
 from tests.kis_emulator.server import APP_KEY, APP_SECRET, RunningEmulator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,6 +124,14 @@ def _message(arguments: Mapping[str, Any]) -> tuple[bytes, dict[str, str]]:
     return json.dumps(body).encode(), headers
 
 
+def move_in(data_dir: Path, base_url: str) -> None:
+    """Makes what an emulator on another port left this one's: it is one broker."""
+    own = broker_folder(data_dir, base_url=base_url, master_url=base_url)
+    for other in data_dir.glob("broker-*"):
+        if not own.exists():
+            other.rename(own)
+
+
 def environment(
     emulator: RunningEmulator,
     data_dir: Path,
@@ -138,6 +147,7 @@ def environment(
         at: What its clock starts at; the emulator's present instant when not given.
         settings: More variables, or others.
     """
+    move_in(data_dir, emulator.base_url)
     inherited = {
         name: value
         for name, value in os.environ.items()

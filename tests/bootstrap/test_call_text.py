@@ -1,4 +1,4 @@
-"""The command line's own part of a question: words in, columns out."""
+"""The command line's own part of an answer: columns."""
 
 import unicodedata
 
@@ -6,48 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bootstrap.call import aligned, read_arguments
-
-
-@pytest.mark.parametrize(
-    ("words", "arguments"),
-    [
-        ("", {}),
-        ("--market KOSPI", {"market": "KOSPI"}),
-        ("--sort-by volume", {"sort_by": "volume"}),
-        ("--sort_by volume", {"sort_by": "volume"}),
-        ("--count=5 --offset 10", {"count": "5", "offset": "10"}),
-        ("--include-details", {"include_details": "true"}),
-        ("--include-details --count 5", {"include_details": "true", "count": "5"}),
-        ("--min-price -1", {"min_price": "-1"}),
-        ("--exclude=", {"exclude": ""}),
-        ("--stocks=a=b", {"stocks": "a=b"}),
-        ("--count 1 --count 2", {"count": "2"}),
-    ],
-)
-def test_words_become_arguments(words: str, arguments: dict[str, str]) -> None:
-    assert read_arguments(words.split()) == arguments
-
-
-def test_an_empty_word_is_an_empty_list() -> None:
-    assert read_arguments(["--exclude", "", "--count", "5"]) == {
-        "exclude": "",
-        "count": "5",
-    }
-
-
-def test_the_words_given_are_not_eaten() -> None:
-    words = ["--count", "5"]
-    read_arguments(words)
-    assert words == ["--count", "5"]
-
-
-@pytest.mark.parametrize(
-    "words", [["KOSPI"], ["-c", "5"], ["--"], ["--count", "5", "6"]]
-)
-def test_a_stray_word_is_refused_by_name(words: list[str]) -> None:
-    with pytest.raises(ValueError, match="--이름 값 꼴로 적어 주세요"):
-        read_arguments(words)
+from bootstrap.call_text import aligned
 
 
 def test_a_table_stands_in_columns_with_hangul_two_cells_wide() -> None:

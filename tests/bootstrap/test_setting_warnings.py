@@ -1,3 +1,5 @@
+import pytest
+
 from bootstrap.settings import (
     load_settings,
 )
@@ -34,7 +36,7 @@ def test_a_misspelt_name_is_warned_of_with_the_nearest() -> None:
     ]
     assert "KIS_APP_KEY의 오타" in warnings[0]
     assert "KIS_RATE_LIMIT의 오타" in warnings[1]
-    assert "아직 지원하지 않는" in warnings[2]
+    assert "아직 쓰지 않습니다" in warnings[2]
     assert KEY not in warnings[0]
 
 
@@ -47,3 +49,57 @@ def test_a_key_over_plain_http_is_warned_of_unless_it_stays_on_the_machine() -> 
 
 def test_a_variable_called_warnings_is_not_a_setting() -> None:
     assert replay(WARNINGS="1").warnings == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "REDIS_URL",
+        "ARCHIVE_URL",
+        "CACHE_L1_TTL_SECONDS",
+        "SLACK_WEBHOOK_URL",
+        "SMTP_HOST",
+        "HTTP_TOKENS_FILE",
+        "HTTP_ALLOWED_HOSTS",
+        "UNUSUAL_VOLUME_THRESHOLD",
+    ],
+)
+def test_a_setting_to_come_is_said_to_do_nothing_yet(name: str) -> None:
+    for settings in (replay(**{name: "hush"}), live(**{name: "hush"})):
+        (warning,) = settings.warnings
+        assert warning.startswith(f"{name}: 아직 쓰지 않습니다.")
+        assert "hush" not in warning
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("HTTP_PROT", "HTTP_PORT"),
+        ("http_port", "HTTP_PORT"),
+        ("HTTP_HOSTS", "HTTP_HOST"),
+        ("LOG_LEVLE", "LOG_LEVEL"),
+        ("LOG_FROMAT", "LOG_FORMAT"),
+        ("CACHE_L1_TTL_SECOND", "CACHE_L1_TTL_SECONDS"),
+        ("SMTP_PASSWROD", "SMTP_PASSWORD"),
+        ("MAX_RANK_COUNT", "MAX_RANKING_COUNT"),
+        ("CLOCK_ATT", "CLOCK_AT"),
+        ("DATA_DIRS", "DATA_DIR"),
+    ],
+)
+def test_a_near_miss_under_a_shared_prefix_is_warned_of(name: str, meant: str) -> None:
+    (warning,) = replay(**{name: "1"}).warnings
+    assert warning.startswith(f"{name}: 모르는 설정")
+    assert f" {meant}의 오타인지" in warning
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "HTTP_TIMEOUT", "HTTP_USER_AGENT"),
+        *("LOGNAME", "LOG_DIR", "LOG_FILE", "LOG_PATH", "CACHE_DIR", "CACHE_URL"),
+        *("SMTP_TLS", "MAX_WORKERS", "MAX_CONNECTIONS", "CLOCK_SKEW"),
+        *("DATA_ROOT", "DATA_PATH", "DATABASE_URL", "REDIS_HOST"),
+    ],
+)
+def test_other_programs_variables_are_left_alone(name: str) -> None:
+    assert replay(**{name: "1"}).warnings == ()

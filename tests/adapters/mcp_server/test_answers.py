@@ -176,10 +176,10 @@ async def test_missing_official_totals_are_null_with_a_note() -> None:
 
 async def test_official_totals_are_none_of_nxt() -> None:
     scene = Scene()
-    scene.quotes.official = totals(1_700_000_000_000, 860_000_000_000)
+    scene.quotes.official = totals(1_610_000, 805_000)  # of 1,600,000 and 800,000
     krx = (await answer(scene, venue="KRX"))["summary"]
     nxt = (await answer(scene, venue="NXT"))["summary"]
-    assert krx["official_kospi_trading_value"] == 1_700_000_000_000
+    assert krx["official_kospi_trading_value"] == 1_610_000
     assert nxt["official_kospi_trading_value"] is None
 
 
@@ -257,7 +257,7 @@ async def test_figures_of_a_broken_broker_are_stale_and_say_so() -> None:
     async with client_of(scene) as client:
         await client.call_tool(RANKING, {"venue": "KRX"})
         scene.clock.advance(600)
-        scene.quotes.fails["sweep"] = BROKEN
+        scene.quotes.fails |= {"sweep": BROKEN, "leaders": BROKEN}
         late = await client.call_tool(RANKING, {"venue": "KRX"})
     assert late.structured_content is not None
     meta = late.structured_content["meta"]

@@ -3,8 +3,19 @@
 from typing import Any
 
 import pytest
+from mcp.types import CallToolResult
+from pydantic import ValidationError
 
-from tests.adapters.mcp_server.served import ERAS, Era, answer, refused
+from adapters.mcp_server.errors import refusal, wrong_arguments
+from adapters.mcp_server.strictness import tools_of
+from tests.adapters.mcp_server.served import (
+    ERAS,
+    Era,
+    answer,
+    refused,
+    server_over,
+    text_of,
+)
 from tests.application.scene import Scene
 from tests.builders import listing
 
@@ -44,6 +55,14 @@ WRONG: tuple[tuple[str, Any, str], ...] = (
 )
 
 
+def refused_arguments(arguments: dict[str, Any]) -> CallToolResult:
+    """The refusal itself, of arguments that a client could not even write."""
+    tool = tools_of(server_over(Scene()))[0]
+    with pytest.raises(ValidationError) as caught:
+        tool.fn_metadata.validate_arguments(arguments)
+    return wrong_arguments(caught.value, tool.parameters)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "allowed"), WRONG, ids=lambda value: repr(value)[:24]
 )
@@ -62,7 +81,7 @@ async def test_a_wrong_argument_is_refused_in_one_line(
 async def test_both_eras_refuse_alike(era: Era) -> None:
     said = await refused(Scene(), era=era, count=0, venue="X")
     assert said == (
-        "venue='X': 다음 중 하나여야 합니다: ALL, KRX, NXT"
+        'venue="X": 다음 중 하나여야 합니다: ALL, KRX, NXT'
         " / count=0: 1 이상 100 이하의 정수여야 합니다"
     )
 
@@ -149,6 +168,58 @@ async def test_a_name_that_fits_several_stocks_is_answered_with_candidates() -> 
         "stocks의 '코프로': 여러 종목에 해당합니다. 코드로 물어 주세요: "
         "에코프로(086520), 에코프로비엠(247540)"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "quoted"),
+    [
+        ("include_details", None, "null"),
+        ("count", True, "true"),
+        ("market", "NYSE", '"NYSE"'),
+        ("count", {"a": None}, '{"a": null}'),
+        ("kinds", ["한국"], '"한국"'),
+        ("market", "\ud800", r'"\ud800"'),
+        ("market", "x" * 5000, f'"{"x" * 59}…'),
+    ],
+    ids=["null", "true", "text", "object", "item", "half a character", "long"],
+)
+def test_a_wrong_value_is_quoted_as_json_writes_it(
+    name: str, value: Any, quoted: str
+) -> None:
+    text = text_of(refused_arguments({name: value}))
+    assert text.startswith(f"{name}={quoted}: ")
+
+
+def test_three_hundred_unknown_arguments_are_a_short_line() -> None:
+    text = text_of(refused_arguments({f"cuont{n}": n for n in range(300)}))
+    assert text.count("없는 인자입니다.") == 5
+    assert text.count("쓸 수 있는 인자: ") == 1
+    assert "cuont4: 없는 인자입니다. 혹시 count? / 외 295개. 쓸 수" in text
+    assert len(text) < 500
+
+
+def test_many_wrong_items_of_one_list_are_one_problem() -> None:
+    text = text_of(refused_arguments({"stocks": list(range(100))}))
+    assert text == "stocks=0: 글자 목록이어야 합니다(최대 100개)"
+
+
+def test_whatever_is_said_ends() -> None:
+    assert len(text_of(refusal("길다 " * 10_000))) == 2_000
+
+
+async def test_a_name_that_fits_none_is_answered_with_near_names() -> None:
+    said = await refused(Scene(), stocks=["SK하이닉수"])
+    assert said == (
+        "stocks의 'SK하이닉수': 이런 종목이 없습니다. 비슷한 이름: SK하이닉스(000660)"
+    )
+
+
+async def test_a_code_that_does_not_exist_has_no_near_names() -> None:
+    said = await refused(Scene(), stocks=["005931"])
+    assert said.startswith(
+        "stocks: 코드 005931인 종목이 없습니다(KOSPI·KOSDAQ의 주식·ETF·ETN)."
+    )
+    assert "005930" not in said
 
 
 async def test_a_name_that_fits_none_says_what_to_do() -> None:

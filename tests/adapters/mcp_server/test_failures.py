@@ -8,7 +8,7 @@ from mcp import Client, MCPError
 from mcp.types import INVALID_PARAMS
 from typing_extensions import override
 
-from adapters.mcp_server.errors import explained, refusal
+from adapters.mcp_server.errors import explained, refusal, unknown_tool
 from application.rank_by_trading_value import (
     RankByTradingValue,
     RankingQuery,
@@ -39,10 +39,9 @@ from tests.application.scene import BROKEN, Scene
 @pytest.mark.parametrize(
     ("name", "meant"),
     [
-        ("get_volume_rankings", "get_volume_ranking"),
-        ("healthcheck", "health_check"),
-        ("zzz", "get_volume_ranking, health_check"),
-        ("", "get_volume_ranking, health_check"),
+        ("get_volume_rankings", " 혹시 get_volume_ranking?"),
+        ("healthcheck", " 혹시 health_check?"),
+        ("zzz", ""),
     ],
 )
 async def test_an_unknown_tool_is_a_protocol_error_with_near_matches(
@@ -52,7 +51,23 @@ async def test_an_unknown_tool_is_a_protocol_error_with_near_matches(
         with pytest.raises(MCPError) as caught:
             await client.call_tool(name, {})
     assert caught.value.code == INVALID_PARAMS == -32602
-    assert caught.value.message == f"Unknown tool: {name!r}. 비슷한 도구: {meant}"
+    assert caught.value.message == (
+        f'"{name}": 없는 도구입니다.{meant} 있는 도구: get_volume_ranking, health_check'
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (None, "도구 이름(name)이 없습니다. 있는 도구: a, b"),
+        ("", "도구 이름(name)이 없습니다. 있는 도구: a, b"),
+        (5, "5: 없는 도구입니다. 있는 도구: a, b"),
+        ("두\n줄", r'"두\n줄": 없는 도구입니다. 있는 도구: a, b'),
+    ],
+    ids=["absent", "empty", "a number", "two lines"],
+)
+def test_a_tool_without_a_name_is_told_in_korean_too(name: object, said: str) -> None:
+    assert unknown_tool(name, ["a", "b"]) == said
 
 
 async def test_a_huge_tool_name_is_shortened() -> None:

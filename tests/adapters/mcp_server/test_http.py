@@ -1,8 +1,11 @@
 """Serving over HTTP: who is let in, what is trimmed, and how it ends."""
 
 import asyncio
+import errno
 import json
 import signal
+import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,15 +16,19 @@ import pytest
 from mcp import Client
 
 from adapters.mcp_server.http import (
+    PortRefusedError,
     Scope,
     TrimmedHeaders,
     UnsafeHostError,
+    _refused,
     is_loopback,
+    listening,
     refuse_unsafe,
+    url_of,
 )
 from bootstrap.core import VERSION
 from tests.adapters.mcp_server.served import ERAS, HEALTH, RANKING, Era
-from tests.adapters.mcp_server.served_process import Served, served_http
+from tests.adapters.mcp_server.served_process import Served, served_http, started
 from tests.kis_emulator.clock import EmulatorClock
 from tests.kis_emulator.faults import Kind
 from tests.kis_emulator.market import SimulatedMarket
@@ -188,6 +195,85 @@ def test_a_host_that_others_can_reach_is_refused(host: str) -> None:
     with pytest.raises(UnsafeHostError, match="프록시") as caught:
         refuse_unsafe(host)
     assert str(caught.value).startswith(f"HTTP_HOST={host}: ")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_any_free_port_is_told_and_is_reached_at_once(host: str) -> None:
+    with listening(host, 0) as listeners:
+        ports = {listener.getsockname()[1] for listener in listeners}
+        (port,) = ports
+        assert port > 0
+        assert url_of(host, listeners) == f"http://{host}:{port}/mcp"
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+
+
+def test_a_taken_port_is_refused_in_one_line() -> None:
+    with listening("127.0.0.1", 0) as listeners:
+        port = listeners[0].getsockname()[1]
+        with (
+            pytest.raises(PortRefusedError, match="--port로 다른 포트를") as caught,
+            listening("127.0.0.1", port),
+        ):
+            pass
+    assert str(caught.value).startswith(f"HTTP_PORT={port}: 이미 쓰는 포트입니다.")
+
+
+def test_a_port_left_behind_is_free_again() -> None:
+    with listening("127.0.0.1", 0) as listeners:
+        port = listeners[0].getsockname()[1]
+    with listening("127.0.0.1", port) as again:
+        assert again[0].getsockname()[1] == port
+
+
+def test_an_address_of_no_interface_is_refused_by_name() -> None:
+    """What a machine without IPv6 says of ::1; Linux owns 127/8, so told by hand."""
+    refused = _refused("::1", 8000, OSError(errno.EADDRNOTAVAIL, "not available"))
+    assert str(refused).startswith("HTTP_HOST=::1: 이 주소를 열 수 없습니다(not avail")
+
+
+@pytest.mark.slow
+def test_a_start_on_a_taken_port_says_nothing_but_that(
+    emulator: RunningEmulator, tmp_path: Path
+) -> None:
+    with listening("127.0.0.1", 0) as listeners:
+        port = str(listeners[0].getsockname()[1])
+        process = started(emulator, tmp_path, "serve", "--http", "--port", port)
+        out, errors = process.communicate(timeout=20)
+    (line,) = errors.decode().splitlines()
+    assert (process.returncode, out) == (2, b"")
+    assert line.startswith(f"HTTP_PORT={port}: 이미 쓰는 포트입니다.")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("port", ["99999", "-1", "65536", "http"])
+def test_a_port_that_cannot_be_is_a_usage_error(
+    emulator: RunningEmulator, tmp_path: Path, port: str
+) -> None:
+    process = started(emulator, tmp_path, "serve", "--http", f"--port={port}")
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert "0에서 65535 사이의 정수여야 합니다." in errors.decode()
+
+
+@pytest.mark.slow
+async def test_port_0_announces_the_real_one(
+    emulator: RunningEmulator, tmp_path: Path
+) -> None:
+    process = started(emulator, tmp_path, "serve", "--http", "--port", "0")
+    try:
+        url = await asyncio.to_thread(announced, process)
+        async with Client(url) as client:
+            assert (await client.list_tools()).tools
+    finally:
+        process.kill()
+        process.communicate(timeout=5)
+
+
+def announced(process: "subprocess.Popen[bytes]") -> str:
+    """The address of the line that says it serves."""
+    assert process.stderr is not None
+    lines = (json.loads(line) for line in process.stderr)
+    return next(str(line["url"]) for line in lines if line["event"] == "serving")
 
 
 @pytest.mark.slow

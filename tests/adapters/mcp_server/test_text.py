@@ -168,6 +168,30 @@ async def test_an_empty_ranking_says_so() -> None:
     assert lines[3] == "조건에 맞는 종목이 없습니다."
 
 
+@pytest.mark.parametrize("offset", [4, 5000])
+async def test_a_page_after_the_last_row_says_where_the_rows_end(offset: int) -> None:
+    """Four stocks are listed: the last row is at offset 3."""
+    lines = await shown(Scene(), offset=offset)
+    assert lines[3] == (
+        f"offset={offset}: 마지막 종목을 지났습니다. 모두 4종목이니 "
+        "offset을 3 이하로 물어 주세요."
+    )
+
+
+@pytest.mark.parametrize(
+    ("stocks", "scope"),
+    [
+        (["005930"], "지정한 1종목 중 1종목"),
+        (["005930", "알테오젠", "069500"], "지정한 3종목 중 2종목"),
+        (["005930", "005930"], "지정한 1종목 중 1종목"),
+    ],
+    ids=["one", "a fund is no stock", "twice"],
+)
+async def test_named_stocks_are_the_scope(stocks: list[str], scope: str) -> None:
+    lines = await shown(Scene(), stocks=stocks)
+    assert lines[1] == f"거래대금 순위 (코스피+코스닥 STOCK, {scope})"
+
+
 async def test_a_cold_answer_says_how_many_are_certain() -> None:
     lines = await shown(crowd(), venue="KRX")
     assert lines[1] == "거래대금 순위 (코스피+코스닥 STOCK, 순위가 확실한 20종목)"

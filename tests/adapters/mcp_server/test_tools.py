@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from tests.adapters.mcp_server.served import (
     RANKING,
     VERSION,
     Era,
+    answer,
     client_of,
+    refused,
     server_over,
 )
 from tests.application.scene import Scene
@@ -26,6 +29,13 @@ from tests.application.scene import Scene
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 UPDATE = "UPDATE_SNAPSHOTS"
 """Set to 1 to write the snapshots anew; the difference is for the reviewer."""
+
+
+def capped(highest: int) -> Scene:
+    """A small market with a cap on ``count``."""
+    scene = Scene()
+    scene.rank = replace(scene.rank, highest_count=highest)
+    return scene
 
 
 async def tools(era: Era = "auto") -> dict[str, Tool]:
@@ -75,6 +85,28 @@ async def test_every_parameter_is_described_bounded_and_has_a_default() -> None:
         assert field["description"], name
         assert "default" in field, name
     assert "required" not in schema
+
+
+@pytest.mark.parametrize(("highest", "usual"), [(5, 5), (20, 20), (50, 20)])
+async def test_the_configured_cap_of_count_is_published(
+    highest: int, usual: int
+) -> None:
+    async with client_of(capped(highest)) as client:
+        ranking = (await client.list_tools()).tools[0]
+    count = ranking.input_schema["properties"]["count"]
+    assert (count["maximum"], count["default"]) == (highest, usual)
+    assert count["description"] == f"Rows to return, 1 to {highest}."
+    assert count["examples"] == [usual]
+
+
+async def test_the_plainest_question_is_answered_whatever_the_cap() -> None:
+    found = await answer(capped(2))
+    assert (found["count"], len(found["ranking"])) == (2, 2)
+
+
+async def test_more_than_the_cap_is_refused_by_the_schema() -> None:
+    said = await refused(capped(5), count=6)
+    assert said == "count=6: 1 이상 5 이하의 정수여야 합니다"
 
 
 @pytest.mark.parametrize("name", [RANKING, HEALTH])
