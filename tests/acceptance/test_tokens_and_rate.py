@@ -81,7 +81,7 @@ def test_no_second_ever_holds_more_calls_than_the_broker_takes(
 ) -> None:
     assert emulator.max_in_any_second() <= LIMIT
     assert not [call for call in emulator.calls() if call.code == "EGW00201"]
-    assert len(emulator.calls()) > 200
+    assert len(emulator.calls()) > 150  # stocks and funds were swept
 
 
 def test_a_flood_is_answered_in_time_and_says_when_to_come_again(
