@@ -1,4 +1,3 @@
-import time
 from datetime import date
 
 import pytest
@@ -158,13 +157,3 @@ def test_a_zip_says_its_day() -> None:
 def test_broken_and_endless_zips_are_refused(broken: bytes) -> None:
     with pytest.raises(MarketDataMalformedError, match="압축"):
         unzip_master(broken)
-
-
-def test_4300_records_are_read_within_80_milliseconds() -> None:
-    data = b"\n".join(master_line(f"{number:06d}") for number in range(4300))
-    took = []
-    for _ in range(5):
-        started = time.thread_time()
-        assert len(listings(data)) == 4300
-        took.append(time.thread_time() - started)
-    assert min(took) < 0.080
