@@ -140,7 +140,7 @@ async def _doctor(*, live: bool) -> int:
     if settings is None:
         return REFUSED
     _configure_logging(settings, quietly=True)
-    from bootstrap.doctor import examine  # noqa: PLC0415
+    from bootstrap.doctor.examination import examine  # noqa: PLC0415
 
     return await examine(settings, live=live)
 

@@ -13,9 +13,9 @@ import structlog
 from adapters.clock.system import SystemClock
 from adapters.kis.facts.unasked_facts import UNASKED_FACTS
 from adapters.kis.unsure_facts import FACTS
-from bootstrap import doctor_broker
 from bootstrap.cli import main
-from bootstrap.doctor_report import Finding, Mark, Report, failed, fine, wrong
+from bootstrap.doctor import broker as broker_checks
+from bootstrap.doctor.report import Finding, Mark, Report, failed, fine, wrong
 from domain.errors import MarketDataRefusedError, MarketDataUnavailableError
 from tests.kis_emulator.clock import EmulatorClock
 from tests.kis_emulator.faults import Kind
@@ -184,7 +184,7 @@ def test_a_token_asked_for_within_the_minute_says_to_wait(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(doctor_broker, "TOKEN_SECONDS", 0.5)
+    monkeypatch.setattr(broker_checks, "TOKEN_SECONDS", 0.5)
     doctor()
 
     assert doctor(DATA_DIR=str(tmp_path / "elsewhere")) == 1

@@ -6,7 +6,7 @@ from adapters.kis.facts.fact import Answer, Fact, Verdict
 from adapters.kis.facts.unasked_facts import UNASKED_FACTS
 from adapters.kis.throttle import Throttled
 from adapters.kis.unsure_facts import FACTS, ask_fact
-from bootstrap.doctor_report import Report, fine, look
+from bootstrap.doctor.report import Report, fine, look
 from bootstrap.live import Live
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import aiohttp
 
 from adapters.kis.token_file import TokenFile
-from bootstrap.doctor_report import Finding, fine, look, wrong
+from bootstrap.doctor.report import Finding, fine, look, wrong
 from bootstrap.live import Live
 from bootstrap.settings import LiveSettings
 from domain.listing import Kind, Listings

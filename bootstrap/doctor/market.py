@@ -3,7 +3,7 @@
 from collections import Counter
 
 from application.sweeping import PRODUCTS, STOCKS
-from bootstrap.doctor_report import Finding, fine, look
+from bootstrap.doctor.report import Finding, fine, look
 from bootstrap.live import Live
 from domain.listing import Listings, Venue
 from domain.session import Phase, phase_at

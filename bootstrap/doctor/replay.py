@@ -5,7 +5,7 @@ import asyncio
 from adapters.replay.bundle import bundled_recording
 from adapters.replay.recording import Recording
 from application.rank_by_trading_value import RankingQuery
-from bootstrap.doctor_report import Finding, Mark, Report, fine, look
+from bootstrap.doctor.report import Finding, Mark, Report, fine, look
 from bootstrap.replay import replay
 from bootstrap.settings import ReplaySettings
 from domain.session import KST

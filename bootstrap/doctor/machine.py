@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bootstrap.core import VERSION
-from bootstrap.doctor_report import Finding, Report, fine, look, wrong
+from bootstrap.doctor.report import Finding, Report, fine, look, wrong
 from bootstrap.settings import LiveSettings, ReplaySettings
 
 MEGABYTE = 1024 * 1024

@@ -5,10 +5,9 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 
 from adapters.kis.http import open_session
-from bootstrap import doctor_broker as broker
-from bootstrap import doctor_market as market
-from bootstrap.doctor_facts import print_facts
-from bootstrap.doctor_report import Finding, Mark, Report, look
+from bootstrap.doctor import broker, market
+from bootstrap.doctor.facts import print_facts
+from bootstrap.doctor.report import Finding, Mark, Report, look
 from bootstrap.live import Live
 from bootstrap.settings import LiveSettings
 from domain.listing import Listings

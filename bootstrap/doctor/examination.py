@@ -1,7 +1,7 @@
 """``doctor``: what is configured, what is reachable, what is wrong, and what to do."""
 
-from bootstrap.doctor_machine import examine_machine
-from bootstrap.doctor_report import Report, look
+from bootstrap.doctor.machine import examine_machine
+from bootstrap.doctor.report import Report, look
 from bootstrap.settings import LiveSettings, ReplaySettings
 
 SECONDS = 19.0
@@ -21,11 +21,11 @@ async def examine(settings: LiveSettings | ReplaySettings, live: bool) -> int:
     report = Report(settings.secrets, seconds=SECONDS)
     await examine_machine(settings, report)
     if isinstance(settings, LiveSettings):
-        from bootstrap.doctor_live import examine_broker  # noqa: PLC0415
+        from bootstrap.doctor.live import examine_broker  # noqa: PLC0415
 
         await examine_broker(settings, report, live=live)
         return report.close()
-    from bootstrap.doctor_replay import examine_replay  # noqa: PLC0415
+    from bootstrap.doctor.replay import examine_replay  # noqa: PLC0415
 
     await examine_replay(settings, report)
     if live:
