@@ -2,18 +2,18 @@
 
 import asyncio
 from collections.abc import Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from application.frame_shelf import FrameShelf
 from application.ports.frames import KeptFrames
 from application.single_flight import SingleFlight
 from application.sweeping import Pool, Sweeper, pools_of
 from application.timeliness import Timeliness
 from domain.errors import MarketDataError, MarketDataUnavailableError
 from domain.frame import MarketFrame
-from domain.frame_joining import add_venues, join_pools
 from domain.leaders import Leaders
-from domain.listing import Kind, Listings, Venue
+from domain.listing import Listings, Venue
 from domain.ranking import Measure
 from domain.screening import Universe
 from domain.session import opens_at
@@ -45,8 +45,7 @@ class CurrentMarket:
     sweeper: Sweeper
     kept: KeptFrames
     timeliness: Timeliness
-    _frames: dict[Pool, dict[date, MarketFrame]] = field(default_factory=dict)
-    _merged: dict[tuple[MarketFrame, ...], MarketFrame] = field(default_factory=dict)
+    _shelf: FrameShelf = field(init=False)
     _resting: dict[Hashable, float] = field(default_factory=dict)
     _failures: dict[Pool, MarketDataError] = field(default_factory=dict)
     _led: dict[tuple[Universe, Measure], Leaders] = field(default_factory=dict)
@@ -54,6 +53,10 @@ class CurrentMarket:
         default_factory=dict
     )
     _flights: SingleFlight = field(default_factory=SingleFlight)
+
+    def __post_init__(self) -> None:
+        """The frames have a place of their own."""
+        self._shelf = FrameShelf(kept=self.kept, timeliness=self.timeliness)
 
     async def seen(
         self, universe: Universe, *, patience: timedelta | None = None
@@ -70,7 +73,7 @@ class CurrentMarket:
             MarketDataRefusedError: Credentials or entitlement are wrong.
         """
         pools = pools_of(universe)
-        await self._recall(pools)
+        await self._shelf.recall(pools)
         late = False
         if not self.timeliness.is_quiet(universe.venue):
             late = await self._freshen(pools, patience or self._patience)
@@ -79,15 +82,15 @@ class CurrentMarket:
     async def holds(self, universe: Universe) -> bool:
         """Whether `seen` answers at once, or nothing newer is to come."""
         pools = pools_of(universe)
-        await self._recall(pools)
+        await self._shelf.recall(pools)
         if self.timeliness.is_quiet(universe.venue):
             return True
-        newest = [self._newest(pool) for pool in pools]
+        newest = [self._shelf.newest(pool) for pool in pools]
         return all(frame and self.timeliness.is_servable(frame) for frame in newest)
 
     def holds_session(self, universe: Universe, session: date) -> bool:
         """Whether it has a frame of a session, or of a newer one, however old."""
-        newest = self._common_session(pools_of(universe))
+        newest = self._shelf.common_session(pools_of(universe))
         return newest is not None and newest >= session
 
     async def led(self, universe: Universe, by: Measure) -> Leaders:
@@ -132,7 +135,7 @@ class CurrentMarket:
 
     def newest(self, universe: Universe) -> tuple[MarketFrame | None, ...]:
         """The newest frame of each pool of the universe, for those who watch."""
-        return tuple(self._newest(pool) for pool in pools_of(universe))
+        return tuple(self._shelf.newest(pool) for pool in pools_of(universe))
 
     def failure(self, universe: Universe) -> MarketDataError | None:
         """Why the last sweep of the universe failed; None when it did not."""
@@ -153,16 +156,6 @@ class CurrentMarket:
     def _is_recent(self, frame: MarketFrame) -> bool:
         young = self.timeliness.age(frame) < self.timeliness.freshness.leaders
         return young and self.timeliness.is_possible(frame)
-
-    def _held(self, pool: Pool) -> dict[date, MarketFrame]:
-        """The pool's frames by session; none of a time to come."""
-        frames = self._frames.get(pool, {})
-        possible = self.timeliness.is_possible
-        return {day: frame for day, frame in frames.items() if possible(frame)}
-
-    def _newest(self, pool: Pool) -> MarketFrame | None:
-        frames = self._held(pool)
-        return frames[max(frames)] if frames else None
 
     def _rests(self, job: Hashable) -> bool:
         """Whether a sweep or a lead was in vain, and just now."""
@@ -188,7 +181,7 @@ class CurrentMarket:
         for pool in pools:
             if self._rests(pool):
                 continue
-            frame = self._newest(pool)
+            frame = self._shelf.newest(pool)
             if frame is None or not self.timeliness.is_servable(frame):
                 needed.append(self._behind(pool))
             elif not self.timeliness.is_fresh(frame):
@@ -200,7 +193,7 @@ class CurrentMarket:
 
     async def _sweep(self, pool: Pool) -> None:
         """One sweep, published; a failure is remembered for those who ask."""
-        held, freshness = self._newest(pool), self.timeliness.freshness
+        held, freshness = self._shelf.newest(pool), self.timeliness.freshness
         try:
             frame = await self.sweeper.sweep(pool, held)
         except MarketDataError as error:
@@ -211,25 +204,7 @@ class CurrentMarket:
         if frame is held:  # a holiday nobody listed: there is nothing new to look for
             self._rest(pool, freshness.fresh)
         else:
-            await self._publish(pool, frame)
-
-    async def _publish(self, pool: Pool, frame: MarketFrame) -> None:
-        """Replaces the pool's frame; two sessions are held, for the morning."""
-        sessions = self._frames.setdefault(pool, {})
-        for later in [day for day in sessions if day > frame.session]:
-            del sessions[later]  # of a clock that was set back
-        sessions[frame.session] = frame
-        for old in sorted(sessions)[:-2]:
-            del sessions[old]
-        self._merged.clear()
-        await self.kept.keep(frame)
-
-    async def _recall(self, pools: list[Pool]) -> None:
-        """Takes what an earlier process kept, once."""
-        for pool in pools:
-            if pool not in self._frames:
-                frames = await self.kept.last(*pool)
-                self._frames.setdefault(pool, {x.session: x for x in frames})
+            await self._shelf.publish(pool, frame)
 
     async def _lead(self, universe: Universe, by: Measure) -> Leaders:
         try:
@@ -242,13 +217,10 @@ class CurrentMarket:
         return leaders
 
     def _serve(self, pools: list[Pool], venue: Venue, *, late: bool) -> Sighting:
-        session = self._common_session(pools)
+        session = self._shelf.common_session(pools)
         if session is None:
             raise self._nothing(pools, venue)
-        parts = tuple(self._part(pool, session) for pool in pools)
-        frame = self._merged.get(parts)
-        if frame is None:
-            frame = self._merged[parts] = _merge(parts, venue)
+        frame = self._shelf.whole(pools, session, venue)
         failing = any(pool in self._failures for pool in pools)
         if self.timeliness.is_fresh(frame) or (
             self.timeliness.is_servable(frame) and not failing
@@ -257,24 +229,6 @@ class CurrentMarket:
         return Sighting(
             frame=frame, stale=True, reason=self._reason(pools, frame, late)
         )
-
-    def _part(self, pool: Pool, session: date) -> MarketFrame:
-        """The pool's frame of the session; one that lists nothing is of any."""
-        frames = self._held(pool)
-        return frames.get(session) or replace(
-            frames[max(frames)], session=session, is_final=True
-        )
-
-    def _common_session(self, pools: list[Pool]) -> date | None:
-        """The newest session that every pool has a frame of."""
-        held = [self._held(pool) for pool in pools]
-        if not all(held):
-            return None
-        days = [
-            set(frames) for frames in held if any(f.listings for f in frames.values())
-        ]
-        common = set.intersection(*days) if days else set(held[0])
-        return max(common) if common else None
 
     def _reason(self, pools: list[Pool], frame: MarketFrame, late: bool) -> str:
         error = next((self._failures[p] for p in pools if p in self._failures), None)
@@ -312,15 +266,3 @@ def _gathering() -> MarketDataUnavailableError:
 def _again(failure: MarketDataError) -> MarketDataError:
     """A remembered failure to raise, without the places it was raised at before."""
     return failure.with_traceback(None)
-
-
-def _merge(parts: tuple[MarketFrame, ...], venue: Venue) -> MarketFrame:
-    """The pools' frames as one of the venue asked for."""
-    if venue is not Venue.ALL:
-        return join_pools(list(parts))
-    by_pool: dict[frozenset[Kind], dict[Venue, MarketFrame]] = {}
-    for part in parts:
-        by_pool.setdefault(part.kinds, {})[part.venue] = part
-    return join_pools(
-        [add_venues(pool[Venue.KRX], pool[Venue.NXT]) for pool in by_pool.values()]
-    )

@@ -1,0 +1,88 @@
+"""The published frames of each venue and pool: two sessions, put together as asked."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from application.ports.frames import KeptFrames
+from application.sweeping import Pool
+from application.timeliness import Timeliness
+from domain.frame import MarketFrame
+from domain.frame_joining import add_venues, join_pools
+from domain.listing import Kind, Venue
+
+
+@dataclass(slots=True, kw_only=True)
+class FrameShelf:
+    """One current frame per venue and pool, and the one of the session before."""
+
+    kept: KeptFrames
+    timeliness: Timeliness
+    _frames: dict[Pool, dict[date, MarketFrame]] = field(default_factory=dict)
+    _merged: dict[tuple[MarketFrame, ...], MarketFrame] = field(default_factory=dict)
+
+    async def recall(self, pools: list[Pool]) -> None:
+        """Takes what an earlier process kept, once."""
+        for pool in pools:
+            if pool not in self._frames:
+                frames = await self.kept.last(*pool)
+                self._frames.setdefault(pool, {x.session: x for x in frames})
+
+    async def publish(self, pool: Pool, frame: MarketFrame) -> None:
+        """Replaces the pool's frame; two sessions are held, for the morning."""
+        sessions = self._frames.setdefault(pool, {})
+        for later in [day for day in sessions if day > frame.session]:
+            del sessions[later]  # of a clock that was set back
+        sessions[frame.session] = frame
+        for old in sorted(sessions)[:-2]:
+            del sessions[old]
+        self._merged.clear()
+        await self.kept.keep(frame)
+
+    def _held(self, pool: Pool) -> dict[date, MarketFrame]:
+        """The pool's frames by session; none of a time to come."""
+        frames = self._frames.get(pool, {})
+        possible = self.timeliness.is_possible
+        return {day: frame for day, frame in frames.items() if possible(frame)}
+
+    def newest(self, pool: Pool) -> MarketFrame | None:
+        """The pool's frame of the latest session; None where there is none."""
+        frames = self._held(pool)
+        return frames[max(frames)] if frames else None
+
+    def common_session(self, pools: list[Pool]) -> date | None:
+        """The newest session that every pool has a frame of."""
+        held = [self._held(pool) for pool in pools]
+        if not all(held):
+            return None
+        days = [
+            set(frames) for frames in held if any(f.listings for f in frames.values())
+        ]
+        common = set.intersection(*days) if days else set(held[0])
+        return max(common) if common else None
+
+    def whole(self, pools: list[Pool], session: date, venue: Venue) -> MarketFrame:
+        """The pools' frames of a session as one of the venue."""
+        parts = tuple(self._part(pool, session) for pool in pools)
+        frame = self._merged.get(parts)
+        if frame is None:
+            frame = self._merged[parts] = _merge(parts, venue)
+        return frame
+
+    def _part(self, pool: Pool, session: date) -> MarketFrame:
+        """The pool's frame of the session; one that lists nothing is of any."""
+        frames = self._held(pool)
+        return frames.get(session) or replace(
+            frames[max(frames)], session=session, is_final=True
+        )
+
+
+def _merge(parts: tuple[MarketFrame, ...], venue: Venue) -> MarketFrame:
+    """The pools' frames as one of the venue asked for."""
+    if venue is not Venue.ALL:
+        return join_pools(list(parts))
+    by_pool: dict[frozenset[Kind], dict[Venue, MarketFrame]] = {}
+    for part in parts:
+        by_pool.setdefault(part.kinds, {})[part.venue] = part
+    return join_pools(
+        [add_venues(pool[Venue.KRX], pool[Venue.NXT]) for pool in by_pool.values()]
+    )
