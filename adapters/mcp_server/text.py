@@ -53,7 +53,7 @@ def trading_value_ranking(
         lines.append(_emptiness(query, answer.total))
     if answer.next_offset is not None:
         lines.append(f"다음 쪽: offset={answer.next_offset}")
-    lines += _sums(answer.totals)
+    lines += _sums(answer.totals, split=query.universe.market is None)
     lines += [f"※ {note}" for note in answer.as_of.notes]
     return "\n".join(lines)
 
@@ -100,11 +100,11 @@ def _row(
     return " | ".join(cells)
 
 
-def _sums(totals: Totals) -> list[str]:
+def _sums(totals: Totals, *, split: bool) -> list[str]:
     lines = []
     if totals.total is not None:
         parts = [f"합계 {spoken_won(totals.total)}"]
-        if totals.kospi is not None and totals.kosdaq is not None:
+        if split and totals.kospi is not None and totals.kosdaq is not None:
             kospi, kosdaq = spoken_won(totals.kospi), spoken_won(totals.kosdaq)
             parts.append(f"(코스피 {kospi}, 코스닥 {kosdaq})")
         lines.append(" ".join(parts))

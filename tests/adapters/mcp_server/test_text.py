@@ -239,3 +239,10 @@ def test_a_long_running_process_says_its_seconds_with_commas() -> None:
         "상태 degraded · 환경 production · 버전 1 · 가동 3,600초",
         "budget | degraded | 느립니다.",
     ]
+
+
+async def test_the_sum_of_one_market_is_not_split() -> None:
+    both = await shown(Scene())
+    kosdaq = await shown(Scene(), market="KOSDAQ")
+    assert any("(코스피 " in line for line in both)
+    assert not any("(코스피 " in line for line in kosdaq)
