@@ -30,13 +30,8 @@ class KrxCalendar(TradingCalendar):
     """Days by the broker's word, else by our table, else by `holidays`."""
 
     def __init__(self, broker_days: "BrokerDays | None" = None) -> None:
-        """Costs nothing: the library is loaded with the first question."""
+        """Costs nothing: what has to be loaded is loaded with the first question."""
         self._broker_days = broker_days
-
-    async def refresh(self, now: datetime) -> None:
-        """Learns the broker's word, at most once a day; never fails."""
-        if self._broker_days is not None:
-            await self._broker_days.refresh(now)
 
     @override
     def session_on(self, day: date) -> TradingSession | None:

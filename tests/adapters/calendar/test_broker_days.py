@@ -56,10 +56,11 @@ def path(tmp_path: Path) -> Path:
 
 
 async def test_the_brokers_word_beats_the_rules_both_ways(path: Path) -> None:
-    calendar = KrxCalendar(BrokerDays(path, Broker({FRIDAY: False, SATURDAY: True})))
+    days = BrokerDays(path, Broker({FRIDAY: False, SATURDAY: True}))
+    calendar = KrxCalendar(days)
     assert calendar.next(THURSDAY).day == FRIDAY
 
-    await calendar.refresh(MORNING)
+    await days.refresh(MORNING)
 
     assert calendar.session_on(FRIDAY) is None
     assert calendar.next(THURSDAY).day == SATURDAY
@@ -67,9 +68,10 @@ async def test_the_brokers_word_beats_the_rules_both_ways(path: Path) -> None:
 
 async def test_a_late_first_session_moves_with_the_brokers_word(path: Path) -> None:
     # 2027-01-04 would be the first; the broker closes it.
-    calendar = KrxCalendar(BrokerDays(path, Broker({date(2027, 1, 4): False})))
+    days = BrokerDays(path, Broker({date(2027, 1, 4): False}))
+    calendar = KrxCalendar(days)
 
-    await calendar.refresh(MORNING)
+    await days.refresh(MORNING)
 
     first = calendar.next(date(2026, 12, 31))
     assert (first.day, first.hours) == (date(2027, 1, 5), FIRST_SESSION_HOURS)
@@ -79,9 +81,10 @@ async def test_a_late_first_session_moves_with_the_brokers_word(path: Path) -> N
 async def test_a_closure_beats_an_opening_day_for_the_latest_session(
     path: Path,
 ) -> None:
-    calendar = KrxCalendar(BrokerDays(path, Broker({THURSDAY: False})))
+    days = BrokerDays(path, Broker({THURSDAY: False}))
+    calendar = KrxCalendar(days)
 
-    await calendar.refresh(MORNING)
+    await days.refresh(MORNING)
 
     noon = MORNING.replace(hour=12)
     assert calendar.latest(noon, Venue.ALL).day == date(2026, 8, 19)
@@ -247,9 +250,5 @@ async def test_a_process_that_asks_for_long_is_not_waited_for(path: Path) -> Non
     assert broker.asked == [THURSDAY]
 
 
-async def test_without_a_broker_there_is_nothing_to_refresh() -> None:
-    calendar = KrxCalendar()
-
-    await calendar.refresh(MORNING)
-
-    assert calendar.session_on(FRIDAY) is not None
+def test_without_a_broker_the_table_answers() -> None:
+    assert KrxCalendar().session_on(FRIDAY) is not None
