@@ -1,24 +1,20 @@
 """The broker's endpoints as methods: parameters in, payloads out.
 
-Retries live here alone. Nothing here knows a token, a limit or the domain.
+Nothing here knows a token, a limit or the domain.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
 
-import structlog
-from pydantic import BaseModel, ValidationError
-
-from adapters.kis.envelope import Body, payload_of
-from adapters.kis.errors import KisTransientError
+from adapters.kis.calling import Caller, note_bad, object_of, rows_of
+from adapters.kis.envelope import Body
 from adapters.kis.payloads.daily_bars import DailyBars, parse_daily_bars
 from adapters.kis.payloads.holidays import HolidayRow, parse_holidays
 from adapters.kis.payloads.index_price import IndexPrice
 from adapters.kis.payloads.market_time import MarketTime
 from adapters.kis.payloads.multi_quote import MultiQuoteRows, parse_multi_quote
-from adapters.kis.payloads.rows import RejectedRow, Rows, rejected
+from adapters.kis.payloads.rows import RejectedRow, Rows
 from adapters.kis.payloads.volume_rank import VolumeRankRow, parse_volume_rank
 from adapters.kis.requests import (
     DAILY_BARS,
@@ -27,19 +23,12 @@ from adapters.kis.requests import (
     MARKET_TIME,
     MULTI_QUOTE,
     VOLUME_RANK,
-    Endpoint,
     RankMeasure,
     daily_bars_params,
     multi_quote_params,
     volume_rank_params,
 )
-from adapters.kis.retry import retried, silence_arguments
-from adapters.kis.transport import KisRequest, Priority, Transport
-from domain.errors import MarketDataMalformedError
-
-_log = structlog.get_logger(__name__)
-_T = TypeVar("_T")
-_ModelT = TypeVar("_ModelT", bound=BaseModel)
+from adapters.kis.transport import Priority, Transport
 
 
 class KisClient:
@@ -51,8 +40,7 @@ class KisClient:
     """
 
     def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-        silence_arguments()
+        self._caller = Caller(transport)
 
     async def multi_quote(
         self,
@@ -71,11 +59,11 @@ class KisClient:
         params = multi_quote_params(slots)
 
         def read(body: Body) -> MultiQuoteRows:
-            return parse_multi_quote(_rows(body, "output", may_be_empty=False))
+            return parse_multi_quote(rows_of(body, "output", may_be_empty=False))
 
-        answer = await self._ask(MULTI_QUOTE, params, read, priority)
+        answer = await self._caller.ask(MULTI_QUOTE, params, read, priority)
         answer = _only_asked(answer, {code for _, code in slots})
-        _note_bad(MULTI_QUOTE, answer)
+        note_bad(MULTI_QUOTE, answer)
         return answer
 
     async def volume_rank(  # noqa: PLR0913 - the broker has more
@@ -111,21 +99,21 @@ class KisClient:
         unbounded = min_price is None and max_price is None
 
         def read(body: Body) -> Rows[VolumeRankRow]:
-            return parse_volume_rank(_rows(body, "output", may_be_empty=not unbounded))
+            return parse_volume_rank(
+                rows_of(body, "output", may_be_empty=not unbounded)
+            )
 
-        answer = await self._ask(VOLUME_RANK, params, read, priority)
-        _note_bad(VOLUME_RANK, answer)
-        return answer
+        return await self._caller.rows(VOLUME_RANK, params, read, priority)
 
     async def index_price(
         self, code: str, *, priority: Priority = Priority.INTERACTIVE
     ) -> IndexPrice:
         """One index now: 0001 KOSPI, 1001 KOSDAQ."""
         params = {"FID_COND_MRKT_DIV_CODE": "U", "FID_INPUT_ISCD": code}
-        return await self._ask(
+        return await self._caller.ask(
             INDEX_PRICE,
             params,
-            lambda body: _object(body, "output", IndexPrice),
+            lambda body: object_of(body, "output", IndexPrice),
             priority,
         )
 
@@ -143,11 +131,9 @@ class KisClient:
         params = daily_bars_params(division, code, start, end, adjusted=adjusted)
 
         def read(body: Body) -> DailyBars:
-            return parse_daily_bars(body.get("output1"), _rows(body, "output2"))
+            return parse_daily_bars(body.get("output1"), rows_of(body, "output2"))
 
-        answer = await self._ask(DAILY_BARS, params, read, priority)
-        _note_bad(DAILY_BARS, answer)
-        return answer
+        return await self._caller.rows(DAILY_BARS, params, read, priority)
 
     async def holidays(
         self, from_date: date, *, priority: Priority = Priority.BACKGROUND
@@ -160,62 +146,20 @@ class KisClient:
         }
 
         def read(body: Body) -> Rows[HolidayRow]:
-            return parse_holidays(_rows(body, "output", may_be_empty=False))
+            return parse_holidays(rows_of(body, "output", may_be_empty=False))
 
-        answer = await self._ask(HOLIDAYS, params, read, priority)
-        _note_bad(HOLIDAYS, answer)
-        return answer
+        return await self._caller.rows(HOLIDAYS, params, read, priority)
 
     async def market_time(
         self, *, priority: Priority = Priority.INTERACTIVE
     ) -> MarketTime:
         """The broker's date and time."""
-        return await self._ask(
-            MARKET_TIME, {}, lambda body: _object(body, "output1", MarketTime), priority
+        return await self._caller.ask(
+            MARKET_TIME,
+            {},
+            lambda body: object_of(body, "output1", MarketTime),
+            priority,
         )
-
-    async def _ask(
-        self,
-        endpoint: Endpoint,
-        params: Mapping[str, str],
-        read: Callable[[Body], _T],
-        priority: Priority,
-    ) -> _T:
-        request = KisRequest(
-            path=endpoint.path, tr_id=endpoint.tr_id, params=params, priority=priority
-        )
-
-        async def once() -> _T:
-            return read(payload_of(await self._transport.exchange(request)))
-
-        return await retried(endpoint.name, once)
-
-
-def _rows(body: Body, key: str, *, may_be_empty: bool = True) -> list[object]:
-    rows = body.get(key)
-    if not isinstance(rows, list) or not (rows or may_be_empty):
-        raise KisTransientError(
-            f"증권사 응답에 {key} 목록이 없습니다. 잠시 뒤 다시 시도해 주세요."
-        )
-    return rows
-
-
-def _object(body: Body, key: str, model: type[_ModelT]) -> _ModelT:
-    found = body.get(key)
-    if not isinstance(found, dict) or not found:
-        raise KisTransientError(
-            f"증권사 응답에 {key} 항목이 없습니다. 잠시 뒤 다시 시도해 주세요."
-        )
-    try:
-        return model.model_validate(found)
-    except ValidationError as error:
-        wrong = rejected(found, error, code="")
-    raise MarketDataMalformedError(
-        f"증권사 응답의 {wrong.field} 값 {wrong.value!r}을(를) 읽을 수 없습니다."
-        " 잠시 뒤 다시 시도해 주세요.",
-        field=wrong.field,
-        value=wrong.value,
-    )
 
 
 def _only_asked(answer: MultiQuoteRows, asked: set[str]) -> MultiQuoteRows:
@@ -238,13 +182,3 @@ def _only_asked(answer: MultiQuoteRows, asked: set[str]) -> MultiQuoteRows:
             RejectedRow(code=code, field="inter_shrn_iscd", value=code) for code in odd
         ),
     )
-
-
-def _note_bad(endpoint: Endpoint, answer: Rows[_ModelT]) -> None:
-    if answer.bad:
-        _log.warning(
-            "kis.bad_rows",
-            call=endpoint.name,
-            rows=len(answer.bad),
-            first=[f"{bad.code}:{bad.field}" for bad in answer.bad[:5]],
-        )
