@@ -91,6 +91,9 @@ class Listing:
         on_nxt: Whether Nextrade trades it too.
         base_price: 기준가 of the morning, won; None where the master has none.
         previous_volume: Shares traded in the session before, KRX.
+        sectors: Codes of its industry (업종), large to small; empty where it has none.
+        shares_thousands: Listed shares in thousands (천주), cut; None where not given.
+        listed_on: Its first trading day (상장일); None where not given.
     """
 
     ticker: Ticker
@@ -101,6 +104,9 @@ class Listing:
     on_nxt: bool = False
     base_price: Won | None = None
     previous_volume: Shares | None = None
+    sectors: tuple[str, ...] = ()
+    shares_thousands: int | None = None
+    listed_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

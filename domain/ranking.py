@@ -1,6 +1,7 @@
 """A total order over a frame: the measure down, then the code up."""
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,32 +56,89 @@ class Page:
     next_offset: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A stretch of an order of rows.
+
+    Attributes:
+        places: Rank in the whole order, from 1, and row of the frame.
+        total: Rows of the order, or of the named ones that stand in it.
+        next_offset: Where the next stretch begins; None at the end.
+    """
+
+    places: tuple[tuple[int, int], ...]
+    total: int
+    next_offset: int | None
+
+
 def order(
     frame: MarketFrame, *, universe: Universe, screen: Screen, by: Measure
 ) -> "NDArray[np.int64]":
-    """Rows that qualify, best first.
+    """Rows that qualify, best first."""
+    return order_by(universe.rows(frame) & screen.apply(frame), by.of(frame))
+
+
+def order_by(
+    qualifying: "NDArray[np.bool_]",
+    measure: "NDArray[np.int64] | NDArray[np.float64]",
+    *,
+    ascending: bool = False,
+) -> "NDArray[np.int64]":
+    """Qualifying rows by a measure, best first; NaN is last.
 
     Listings stand in code order, so a stable sort breaks ties by code.
     """
-    rows = np.flatnonzero(universe.rows(frame) & screen.apply(frame))
-    measure = by.of(frame)[rows]
-    return rows[np.argsort(-measure, kind="stable")]
+    rows = np.flatnonzero(qualifying)
+    keys = measure[rows] if ascending else -measure[rows]
+    return rows[np.argsort(keys, kind="stable")]
+
+
+def cut(
+    ordered: "NDArray[np.int64]",
+    *,
+    offset: int,
+    count: int,
+    only: frozenset[int] | None = None,
+) -> Cut:
+    """Places ``offset + 1`` to ``offset + count``, of all rows or of some.
+
+    Args:
+        ordered: Rows, best first.
+        offset: Places to leave out.
+        count: Places at most.
+        only: Rows that were named: they keep their rank in the whole order.
+    """
+    if only is None:
+        part = ordered[offset : offset + count].tolist()
+        places = tuple(enumerate(part, start=offset + 1))
+        total = len(ordered)
+    else:
+        ranked = enumerate(ordered.tolist(), start=1)
+        found = tuple((rank, row) for rank, row in ranked if row in only)
+        places, total = found[offset : offset + count], len(found)
+    end = offset + len(places)
+    more = bool(places) and end < total
+    return Cut(places=places, total=total, next_offset=end if more else None)
+
+
+def ranks(ordered: "NDArray[np.int64]", size: int) -> "NDArray[np.int64]":
+    """The rank of each row, from 1; 0 of rows outside the order."""
+    found = np.zeros(size, dtype=np.int64)
+    found[ordered] = np.arange(1, len(ordered) + 1)
+    return found
 
 
 def page(
     frame: MarketFrame, ordered: "NDArray[np.int64]", *, offset: int, count: int
 ) -> Page:
     """Rows ``offset + 1`` to ``offset + count`` of the order."""
-    cut = ordered[offset : offset + count]
-    rows = tuple(
-        RankedQuote(rank=offset + place, quote=frame.quote(int(row)))
-        for place, row in enumerate(cut, start=1)
-    )
-    end = offset + len(cut)
+    part = cut(ordered, offset=offset, count=count)
     return Page(
-        rows=rows,
-        total=len(ordered),
-        next_offset=end if len(cut) and end < len(ordered) else None,
+        rows=tuple(
+            RankedQuote(rank=rank, quote=frame.quote(row)) for rank, row in part.places
+        ),
+        total=part.total,
+        next_offset=part.next_offset,
     )
 
 
@@ -88,9 +146,13 @@ def places(
     frame: MarketFrame, ordered: "NDArray[np.int64]", tickers: tuple[str, ...]
 ) -> tuple[RankedQuote, ...]:
     """Where these codes stand, best first; those that do not qualify are left out."""
-    wanted = {frame.listings.row_of.get(ticker, -1) for ticker in tickers} - {-1}
-    return tuple(
-        RankedQuote(rank=place, quote=frame.quote(int(row)))
-        for place, row in enumerate(ordered.tolist(), start=1)
-        if row in wanted
-    )
+    found = cut(
+        ordered, offset=0, count=len(ordered), only=rows_of(frame, tickers)
+    ).places
+    return tuple(RankedQuote(rank=rank, quote=frame.quote(row)) for rank, row in found)
+
+
+def rows_of(frame: MarketFrame, tickers: Iterable[str]) -> frozenset[int]:
+    """The rows of these codes; those that the frame does not list are left out."""
+    row_of = frame.listings.row_of
+    return frozenset(row_of[ticker] for ticker in tickers if ticker in row_of)

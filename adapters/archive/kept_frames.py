@@ -137,6 +137,9 @@ def _packed(frame: MarketFrame) -> bytes:
                 item.on_nxt,
                 item.base_price,
                 item.previous_volume,
+                item.sectors,
+                item.shares_thousands,
+                item.listed_on,
             ]
             for item in frame.listings
         ],
@@ -173,7 +176,7 @@ def _unpacked(data: bytes) -> MarketFrame:
 
 
 def _listing(ticker: str, name: str, market: int, kind: int, *rest: Any) -> Listing:
-    flags, on_nxt, base_price, previous_volume = rest
+    flags, on_nxt, base_price, previous_volume, sectors, thousands, listed_on = rest
     return Listing(
         ticker=Ticker(ticker),
         name=name,
@@ -183,4 +186,7 @@ def _listing(ticker: str, name: str, market: int, kind: int, *rest: Any) -> List
         on_nxt=on_nxt,
         base_price=base_price,
         previous_volume=previous_volume,
+        sectors=tuple(sectors),
+        shares_thousands=thousands,
+        listed_on=date.fromisoformat(listed_on) if listed_on else None,
     )

@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from adapters.kis.master_layouts import KOSDAQ, KOSPI, Layout
 from domain.errors import InvalidTickerError, MarketDataMalformedError
@@ -186,7 +186,23 @@ def _listing(
         on_nxt=code in nxt_codes,
         base_price=Won(base_price) if base_price else None,
         previous_volume=None if volume is None else Shares(volume),
+        sectors=_sectors(record),
+        shares_thousands=_number(record, "lstn_stcn") or None,
+        listed_on=_day(record["stck_lstn_date"]),
     )
+
+
+def _sectors(record: MasterRecord) -> tuple[str, ...]:
+    """Industry codes, large to small; 0000 is none."""
+    codes = (record[f"bstp_{level}_div_code"] for level in ("larg", "medm", "smal"))
+    return tuple(code for code in codes if code and code != "0000")
+
+
+def _day(text: str) -> date | None:
+    """A day as the broker writes it; None of blanks and zeros."""
+    if not text.strip("0"):
+        return None
+    return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007 - a day alone
 
 
 def _flags(record: MasterRecord, group: str) -> Flag:
