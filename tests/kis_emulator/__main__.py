@@ -36,6 +36,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--etf", type=int, default=900)
     parser.add_argument("--etn", type=int, default=350)
     parser.add_argument("--nxt", type=int, default=640)
+    parser.add_argument("--past-events", action="store_true")
     parser.add_argument("--real-day", type=date.fromisoformat)
     parser.add_argument("--speed", type=float, default=1.0)
     parser.add_argument("--freeze", action="store_true")
@@ -51,6 +52,7 @@ def _market(arguments: argparse.Namespace) -> Truth:
         etf=arguments.etf,
         etn=arguments.etn,
         nxt=arguments.nxt,
+        past_events=arguments.past_events,
     )
 
 

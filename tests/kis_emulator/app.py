@@ -19,6 +19,7 @@ from tests.kis_emulator.envelope import RefusedError, Reply, refused
 from tests.kis_emulator.faults import Fault, Faults, Kind
 from tests.kis_emulator.figures import Truth
 from tests.kis_emulator.gateway import check_headers
+from tests.kis_emulator.index_codes import INDEX_MASTER
 from tests.kis_emulator.masters import MASTERS, master_day, zipped_master
 from tests.kis_emulator.spoil import refusal_of, spoil
 from tests.kis_emulator.tokens import TokenOffice
@@ -88,7 +89,7 @@ class Emulator:
         arrival = await self._arrive(request)
         self.log.note(arrival)
         name = request.match_info["name"].removesuffix(".mst.zip")
-        if name not in MASTERS:
+        if name not in (*MASTERS, INDEX_MASTER):
             raise web.HTTPNotFound
         key = (name, master_day(self.truth, self.clock.now()))
         if key not in self._masters:

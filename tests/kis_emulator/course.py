@@ -64,6 +64,10 @@ class Course:
         first = np.argmax(traded, axis=0)
         self._first = np.take_along_axis(self._prices, first[None, :], axis=0)[0]
 
+    def segments(self) -> tuple[Timeline, Ints, Ints]:
+        """Shares and price of each segment of the timeline, by listing."""
+        return self._timeline, np.diff(self._shares, axis=0), self._prices
+
     def at(self, second: float) -> Progress:
         """The figures at a second of the day."""
         row, part = self._timeline.locate(second)

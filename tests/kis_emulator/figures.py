@@ -1,12 +1,13 @@
 """What every listing did, at one instant: columns of whole won and shares."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Protocol
 
 import numpy as np
 
+from tests.kis_emulator.base_change import BaseChange
 from tests.kis_emulator.days import TradingDays
 from tests.kis_emulator.listed import Listed
 from tests.kis_emulator.ticks import Bools, Ints
@@ -50,6 +51,7 @@ class Figures:
 
     Attributes:
         session: Ordinal of the day each row is of (``date.fromordinal``).
+        listed_shares: 0 of what is not listed on that day, nor trades.
     """
 
     codes: tuple[str, ...]
@@ -77,9 +79,9 @@ class Figures:
         return self.price - self.base
 
     def quote(self, code: str) -> Quote | None:
-        """One row; None where the venue does not know the code."""
+        """One row; None where the venue does not know the code, or not that day."""
         row = self.row_of.get(code)
-        if row is None:
+        if row is None or not self.listed_shares[row]:
             return None
         columns = {name: int(getattr(self, name)[row]) for name in COLUMNS}
         return Quote(
@@ -123,8 +125,16 @@ class Truth(Protocol):
         """Its calendar."""
         ...
 
+    @property
+    def anchor(self) -> date:
+        """The session by whose closes sizes are told and indices have first levels."""
+        ...
+
     def listings(self) -> tuple[Listed, ...]:
-        """Everything that can be quoted, in the order of ``J``'s columns."""
+        """Everything that can be quoted, in the order of ``J``'s columns.
+
+        Delisted ones too: ``listings_on`` knows a day's.
+        """
         ...
 
     @property
@@ -132,8 +142,23 @@ class Truth(Protocol):
         """The same by code."""
         ...
 
-    def members(self, market: str) -> Bools:
-        """Which of ``J``'s rows are STOCK listings of KOSPI or KOSDAQ."""
+    def listings_on(self, day: date) -> tuple[Listed, ...]:
+        """What is listed on a day, as its morning's master has it, in order."""
+        ...
+
+    def listing_on(self, code: str, day: date) -> Listed | None:
+        """One of them; None where it is not listed on that day."""
+        ...
+
+    def moved(self, day: date) -> Mapping[int, Listed]:
+        """Rows of ``J`` that were in another market on that day, as they were."""
+        ...
+
+    def members(self, market: str, day: date | None = None) -> Bools:
+        """Which of ``J``'s rows are STOCK listings of KOSPI or KOSDAQ.
+
+        Of a day, where one is given; else of all listings as they are at the end.
+        """
         ...
 
     def reference_cap(self, market: str) -> float:
@@ -148,6 +173,14 @@ class Truth(Protocol):
         """A session's last figures."""
         ...
 
+    def finals(self, venue: str, code: str, days: Sequence[date]) -> list[Quote]:
+        """One listing's last figures of several sessions; days without are left out."""
+        ...
+
     def split_ratio(self, code: str, day: date) -> float:
         """Base price over the previous close of a session: 1 on plain days."""
+        ...
+
+    def base_change(self, code: str, day: date) -> BaseChange:
+        """Why the base price of a session is not the previous close."""
         ...

@@ -48,10 +48,20 @@ def _level(figures: Figures, here: Bools, column: str, reference: float) -> floa
 
 def index_at(truth: Truth, code: str, at: datetime) -> Index:
     """The index at an instant: its level follows the market's capitalisation."""
-    market = MARKETS[code]
-    here, shown = truth.members(market), truth.snapshot("J", at)
-    session = date.fromordinal(int(shown.session[int(np.argmax(here))]))
-    before = truth.final("J", truth.days.previous(session))
+    shown = truth.snapshot("J", at)
+    first = int(np.argmax(truth.members(MARKETS[code])))
+    return _index(truth, code, shown, date.fromordinal(int(shown.session[first])))
+
+
+def index_on(truth: Truth, code: str, day: date) -> Index:
+    """The index at the end of a session."""
+    return _index(truth, code, truth.final("J", day), day)
+
+
+def _index(truth: Truth, code: str, shown: Figures, session: date) -> Index:
+    market, previous_day = MARKETS[code], truth.days.previous(session)
+    before, there = truth.final("J", previous_day), truth.members(market, previous_day)
+    here = truth.members(market, session)
     scale = max(truth.reference_cap(market), 1.0) / _LEVELS[code]
     level, opened, high, low = (
         round(_level(shown, here, column, scale))
@@ -61,14 +71,14 @@ def index_at(truth: Truth, code: str, at: datetime) -> Index:
     return Index(
         session=session,
         level=level,
-        previous=round(_level(before, here, "price", scale)),
+        previous=round(_level(before, there, "price", scale)),
         open=opened,
         high=max(high, level, opened),
         low=min(low, level, opened),
         trading_value=int(shown.trading_value[here].sum()),
         volume=int(shown.volume[here].sum()),
-        previous_trading_value=int(before.trading_value[here].sum()),
-        previous_volume=int(before.volume[here].sum()),
+        previous_trading_value=int(before.trading_value[there].sum()),
+        previous_volume=int(before.volume[there].sum()),
         advancers=int((price > base).sum()),
         at_upper=int((price == shown.upper[here]).sum()),
         level_count=int((price == base).sum()),

@@ -36,6 +36,7 @@ class Listed:
     attention: bool = False
     sector_large: str = "0000"
     sector_medium: str = "0000"
+    sector_small: str = "0000"
     on_nxt: bool = False
     listed_on: date = date(2001, 3, 5)
     par: int = 500

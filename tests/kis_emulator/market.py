@@ -1,65 +1,39 @@
 """The simulated market: seeded, dated, and known in full at every instant."""
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+import time as waiting
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
 
 import numpy as np
 
+from tests.kis_emulator.base_change import BaseChange
 from tests.kis_emulator.clock import in_kst
 from tests.kis_emulator.course import Course, Plan, Progress
 from tests.kis_emulator.days import TradingDays
-from tests.kis_emulator.figures import Figures
+from tests.kis_emulator.figures import Figures, Quote
+from tests.kis_emulator.kept import Kept, PackedFinals
 from tests.kis_emulator.listed import Listed
+from tests.kis_emulator.past_draw import THE_DAY, draw_past
+from tests.kis_emulator.past_events import PastEvents
+from tests.kis_emulator.roll import Roll
+from tests.kis_emulator.shelf import Shelf, shelf, with_nxt
 from tests.kis_emulator.targets import TargetBook, Targets
 from tests.kis_emulator.ticks import Bools, Ints, on_tick
 from tests.kis_emulator.timeline import seconds, timeline
 from tests.kis_emulator.traits import draw_traits, sizes
 from tests.kis_emulator.universe import invent
 
-T = TypeVar("T")
+__all__ = ["DEFAULT_RESETS", "NXT_SINCE", "VENUES", "Kept", "SimulatedMarket"]
+
 VENUES = ("J", "NX")
+NXT_SINCE = date(2025, 3, 4)
 DEFAULT_RESETS = {
     "KOSPI": time(8, 40),
     "KOSDAQ": time(8, 40),
     "KONEX": time(8, 40),
     "NXT": time(7, 50),
 }
-
-
-class Kept(OrderedDict[object, T]):
-    """The last few answers, oldest out first."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self._most = most
-
-    def remember(self, key: object, make: Callable[[], T]) -> T:
-        """The kept answer, or a new one."""
-        if key not in self:
-            self[key] = make()
-            if len(self) > self._most:
-                self.popitem(last=False)
-        return self[key]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Shelf:
-    """Which rows of the universe one venue quotes."""
-
-    rows: Ints
-    codes: tuple[str, ...]
-    row_of: Mapping[str, int]
-
-
-def _shelf(listed: tuple[Listed, ...], *, nxt_only: bool) -> _Shelf:
-    rows = [row for row, item in enumerate(listed) if item.on_nxt or not nxt_only]
-    codes = tuple(listed[row].code for row in rows)
-    row_of = {code: row for row, code in enumerate(codes)}
-    return _Shelf(np.array(rows, dtype=np.int64), codes, row_of)
 
 
 class SimulatedMarket:
@@ -75,6 +49,9 @@ class SimulatedMarket:
         late_reset: When a market's quotes leave yesterday, by KOSPI, KOSDAQ, KONEX
             or NXT; 08:40 and 07:50 by default.
         shifts: How much later KRX's whole day runs on a date (수능).
+        past_events: Three of the listings were delisted, and two came from KOSDAQ to
+            KOSPI, on days before 2026-11-20. New listings, rights issues and halts
+            are in every market's past.
     """
 
     def __init__(  # noqa: PLR0913 # the knobs of a whole market, all by name
@@ -88,6 +65,7 @@ class SimulatedMarket:
         days: TradingDays | None = None,
         late_reset: Mapping[str, time] | None = None,
         shifts: Mapping[date, timedelta] | None = None,
+        past_events: bool = False,
     ) -> None:
         self._seed = seed
         self._days = days or TradingDays()
@@ -96,18 +74,20 @@ class SimulatedMarket:
         self._resets = {key: seconds(at) for key, at in resets.items()}
         invented = invent(seed=seed, stocks=stocks, etf=etf, etn=etn)
         size = sizes(invented, seed)
-        self._listed = _with_nxt(invented, size, nxt)
-        self._listing_of = {item.code: item for item in self._listed}
-        self._traits = draw_traits(list(self._listed), size, seed)
-        self._targets = TargetBook(self._traits, self._days, seed)
+        listed = with_nxt(invented, size, nxt)
+        self._traits = draw_traits(list(listed), size, seed)
+        listed, past = draw_past(listed, self._traits, self._days, leaving=past_events)
+        self._past = past
+        self._roll = Roll(listed, past)
+        self._targets = TargetBook(self._traits, self._days, seed, past)
         self._shelves = {
-            "J": _shelf(self._listed, nxt_only=False),
-            "NX": _shelf(self._listed, nxt_only=True),
+            "J": shelf(listed, nxt_only=False),
+            "NX": shelf(listed, nxt_only=True),
         }
-        self._markets = np.array([item.market for item in self._listed])
         self._lock = threading.RLock()
         self._courses: Kept[Course] = Kept(6)
-        self._finals: Kept[Figures] = Kept(280)
+        self._finals: Kept[Figures] = Kept(96)
+        self._packed = {venue: self._pack(venue) for venue in VENUES}
         self._snapshots: Kept[Figures] = Kept(16)
 
     @property
@@ -117,16 +97,38 @@ class SimulatedMarket:
 
     def listings(self) -> tuple[Listed, ...]:
         """Stocks, ETF, ETN, out-of-scope lines and KONEX."""
-        return self._listed
+        return self._roll.listed
 
     @property
     def listing_of(self) -> Mapping[str, Listed]:
         """The same by code."""
-        return self._listing_of
+        return self._roll.of_code
 
-    def members(self, market: str) -> Bools:
+    @property
+    def anchor(self) -> date:
+        """The session before the day that everything is made for."""
+        return self._days.previous(THE_DAY)
+
+    @property
+    def past(self) -> PastEvents:
+        """What befell whom; rows are those of ``listings``."""
+        return self._past
+
+    def listings_on(self, day: date) -> tuple[Listed, ...]:
+        """Those of a day, as its morning's master has them."""
+        return self._roll.on(day)
+
+    def listing_on(self, code: str, day: date) -> Listed | None:
+        """One of them; None where it is not listed on that day."""
+        return self._roll.find(code, day)
+
+    def moved(self, day: date) -> Mapping[int, Listed]:
+        """Rows that were in another market on that day, as they were."""
+        return self._roll.moved(day)
+
+    def members(self, market: str, day: date | None = None) -> Bools:
         """Rows of KRX's columns that make this market's index."""
-        return self._of(market) & self._traits.stock
+        return self._roll.members(market, day)
 
     def reference_cap(self, market: str) -> float:
         """The capitalisation about which the market moves, won."""
@@ -150,9 +152,29 @@ class SimulatedMarket:
         if known is not None:
             return known
         with self._lock:
-            return self._finals.remember(
-                (venue, day), lambda: self._figures(venue, day, 86_400)
-            )
+            packed = self._packed[venue]
+            return self._finals.remember((venue, day), lambda: packed.on(day))
+
+    def finals(self, venue: str, code: str, days: Sequence[date]) -> list[Quote]:
+        """One listing's last figures of sessions; those without it are left out."""
+        packed = self._packed[venue]
+        known = [day for day in days if venue == "J" or day >= NXT_SINCE]
+        for day in known:
+            if not packed.knows(day):
+                with self._lock:
+                    packed.on(day)
+                waiting.sleep(0.0002)  # the event loop gets the lock
+        with self._lock:
+            return packed.quotes(code, known)
+
+    def course(self, venue: str, day: date) -> Course:
+        """Every trade of a session; a column for each of ``listings``, in order."""
+        with self._lock:
+            return self._course(venue, day)
+
+    def delay(self, venue: str, day: date) -> timedelta:
+        """How much later a venue's whole day runs."""
+        return self._shifts.get(day, timedelta()) if venue == "J" else timedelta()
 
     def split_ratio(self, code: str, day: date) -> float:
         """Base price over previous close of a session."""
@@ -162,6 +184,19 @@ class SimulatedMarket:
         with self._lock:
             targets = self._targets.on(day)
         return float(targets.base[row] / targets.previous_close[row])
+
+    def base_change(self, code: str, day: date) -> BaseChange:
+        """Why the base price of a session is not the previous close."""
+        ratio = self.split_ratio(code, day)
+        row = self._shelves["J"].row_of.get(code)
+        if row is None or ratio == 1.0:
+            return BaseChange.NONE
+        issue = self._past.issue_on(row, day)
+        if issue is not None and issue.reduction:
+            return BaseChange.REDUCTION
+        if issue is None and self._traits.split_on[row] == day.toordinal():
+            return BaseChange.SPLIT if ratio < 1 else BaseChange.MERGER
+        return BaseChange.RIGHTS
 
     def _show(self, venue: str, at: datetime) -> Figures:
         day = at.date()
@@ -175,11 +210,8 @@ class SimulatedMarket:
         shown: Figures | None = None
         for market in ("KONEX", "KOSDAQ", "KOSPI"):
             part = self._today(venue, day, second, self._resets[market])
-            shown = part.where(self._of(market), shown) if shown else part
+            shown = part.where(self._roll.of(market), shown) if shown else part
         return shown if shown else part
-
-    def _of(self, market: str) -> Bools:
-        return np.asarray(self._markets == market)
 
     def _today(self, venue: str, day: date, second: float, reset: int) -> Figures:
         """Yesterday's until the reset, then zeros until the open, then today's."""
@@ -209,6 +241,14 @@ class SimulatedMarket:
 
         return self._courses.remember((venue, day), make)
 
+    def _pack(self, venue: str) -> PackedFinals:
+        here = self._shelves[venue]
+
+        def make(day: date) -> Figures:
+            return self._figures(venue, day, 86_400)
+
+        return PackedFinals(here.codes, here.row_of, make, 320)
+
     def _figures(self, venue: str, day: date, second: float) -> Figures:
         targets = self._targets.on(day)
         before = self._targets.on(self._days.previous(day))
@@ -220,29 +260,19 @@ class SimulatedMarket:
         )
 
 
-def _with_nxt(listed: list[Listed], size: np.ndarray, most: int) -> tuple[Listed, ...]:
-    """The heaviest stocks, neither halted nor SPAC, also trade on NXT."""
-    able = np.array(
-        [item.kind == "STOCK" and item.market != "KONEX" for item in listed]
-    )
-    able &= np.array([not (item.halted or item.spac) for item in listed])
-    order = np.argsort(np.where(able, -size, np.inf), kind="stable")
-    chosen = frozenset(order[: min(most, int(able.sum()))].tolist())
-    return tuple(replace(item, on_nxt=row in chosen) for row, item in enumerate(listed))
-
-
 def _columns(
     progress: Progress,
     targets: Targets,
     previous_volume: Ints,
-    shelf: _Shelf,
+    here: Shelf,
 ) -> Figures:
     """The venue's rows; the price is the base where nothing traded."""
-    rows = shelf.rows
-    price = np.where(progress.volume > 0, progress.price, targets.base)
+    rows = here.rows
+    still = np.where(targets.listed, targets.base, targets.close)
+    price = np.where(progress.volume > 0, progress.price, still)
     return Figures(
-        codes=shelf.codes,
-        row_of=shelf.row_of,
+        codes=here.codes,
+        row_of=here.row_of,
         session=np.full(len(rows), targets.day.toordinal()),
         price=price[rows],
         base=targets.base[rows],
@@ -255,5 +285,5 @@ def _columns(
         volume=progress.volume[rows],
         trading_value=progress.value[rows],
         previous_volume=previous_volume[rows],
-        listed_shares=targets.shares[rows],
+        listed_shares=(targets.shares * targets.listed)[rows],
     )

@@ -5,8 +5,10 @@ import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from tests.kis_emulator.base_change import BaseChange
 from tests.kis_emulator.clock import in_kst
 from tests.kis_emulator.figures import Figures, Truth
+from tests.kis_emulator.index_codes import INDEX_MASTER, index_master
 from tests.kis_emulator.listed import Listed
 from tests.kis_emulator.master_layout import KOSDAQ, KOSPI, Field, Layout
 
@@ -42,27 +44,22 @@ def _yes(truth: bool) -> str:
     return "Y" if truth else "N"
 
 
-def _changes(base: int, previous_close: int) -> dict[str, str]:
-    """락구분 and 액면변경, told from how far the base price was moved."""
-    if base == previous_close:
-        return {"flng_cls_code": "00", "fcam_mod_cls_code": "00"}
-    if 0.8 < base / previous_close < 1.25:
-        return {"flng_cls_code": "01", "fcam_mod_cls_code": "00"}
-    split = "01" if base < previous_close else "02"
-    return {"flng_cls_code": "00", "fcam_mod_cls_code": split}
+_SHARES_CHANGE = (BaseChange.SPLIT, BaseChange.MERGER, BaseChange.REDUCTION)
 
 
-def values_of(item: Listed, figures: Figures) -> dict[str, str]:
+def values_of(item: Listed, figures: Figures, change: BaseChange) -> dict[str, str]:
     """A listing as the morning's master says it.
 
     Args:
-        item: The listing.
+        item: The listing, as of that day.
         figures: Of the session that the master is made for.
+        change: Why its base price is not the previous close.
     """
     row = figures.row_of[item.code]
     shares = int(figures.listed_shares[row])
-    cap = int(figures.previous_close[row]) * shares
     base = int(figures.base[row])
+    previous = int(figures.previous_close[row])
+    cap = shares * (base if change in _SHARES_CHANGE else previous)
     return {
         "mksc_shrn_iscd": item.code,
         "stnd_iscd": item.isin,
@@ -70,6 +67,7 @@ def values_of(item: Listed, figures: Figures) -> dict[str, str]:
         "scrt_grp_cls_code": item.group,
         "bstp_larg_div_code": item.sector_large,
         "bstp_medm_div_code": item.sector_medium,
+        "bstp_smal_div_code": item.sector_small,
         "krx_issu_yn": _yes(item.kind == "STOCK"),
         "kospi_issu_yn": _yes(item.kind == "STOCK"),
         "etp_prod_cls_code": item.etp,
@@ -82,7 +80,8 @@ def values_of(item: Listed, figures: Figures) -> dict[str, str]:
         "mang_issu_yn": _yes(item.administrative),
         "mrkt_alrm_cls_code": item.alarm,
         "insn_pbnt_yn": _yes(item.unfaithful),
-        **_changes(base, int(figures.previous_close[row])),
+        "flng_cls_code": change.flng_cls_code,
+        "fcam_mod_cls_code": change.fcam_mod_cls_code,
         "crdt_able": _yes(item.credit),
         "prdy_vol": str(int(figures.previous_volume[row])),
         "stck_fcam": str(item.par),
@@ -104,12 +103,20 @@ def master_day(truth: Truth, now: datetime) -> date:
 
 
 def master(truth: Truth, name: str, day: date) -> bytes:
-    """The lines of one file (``kospi_code`` …), each ended by LF."""
+    """The lines of one file (``kospi_code``, ``idxcode`` …), each ended by LF."""
+    if name == INDEX_MASTER:
+        return index_master()
     market, nxt_only = MASTERS[name]
     figures = truth.final("J", day)
+
+    def change(item: Listed, figures: Figures) -> BaseChange:
+        row = figures.row_of[item.code]
+        plain = figures.base[row] == figures.previous_close[row]
+        return BaseChange.NONE if plain else truth.base_change(item.code, day)
+
     lines = [
-        encode(LAYOUTS[market], values_of(item, figures)) + b"\n"
-        for item in sorted(truth.listings(), key=lambda item: item.code)
+        encode(LAYOUTS[market], values_of(item, figures, change(item, figures))) + b"\n"
+        for item in sorted(truth.listings_on(day), key=lambda item: item.code)
         if item.market == market and (item.on_nxt or not nxt_only)
     ]
     return b"".join(lines)

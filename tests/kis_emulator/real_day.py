@@ -1,7 +1,7 @@
 """A real KRX session, loaded from official daily rows; read, never copied."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -9,9 +9,10 @@ import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from tests.kis_emulator.base_change import BaseChange
 from tests.kis_emulator.clock import in_kst
 from tests.kis_emulator.days import TradingDays
-from tests.kis_emulator.figures import COLUMNS, Figures
+from tests.kis_emulator.figures import COLUMNS, Figures, Quote
 from tests.kis_emulator.listed import Listed
 from tests.kis_emulator.ticks import Bools, Ints, limits
 
@@ -73,6 +74,11 @@ class RealDay:
         """Its calendar."""
         return self._days
 
+    @property
+    def anchor(self) -> date:
+        """The day itself."""
+        return self.day
+
     def listings(self) -> tuple[Listed, ...]:
         """Every code of the day, by code."""
         return self._listed
@@ -82,8 +88,22 @@ class RealDay:
         """The same by code."""
         return self._listing_of
 
-    def members(self, market: str) -> Bools:
-        """Rows of this market."""
+    def listings_on(self, day: date) -> tuple[Listed, ...]:
+        """Those that the file has a row of."""
+        rows = self._by_day.get(day, {})
+        return tuple(item for item in self._listed if item.code in rows)
+
+    def listing_on(self, code: str, day: date) -> Listed | None:
+        """None where the file has no row."""
+        known = code in self._by_day.get(day, {})
+        return self._listing_of.get(code) if known else None
+
+    def moved(self, day: date) -> Mapping[int, Listed]:
+        """None: every listing is as on the day."""
+        return {}
+
+    def members(self, market: str, day: date | None = None) -> Bools:
+        """Rows of this market, whether or not the file has them on that day."""
         return np.array([item.market == market for item in self._listed])
 
     def reference_cap(self, market: str) -> float:
@@ -110,6 +130,15 @@ class RealDay:
         if day not in self._kept:
             self._kept[day] = self._load(day)
         return self._kept[day]
+
+    def finals(self, venue: str, code: str, days: Sequence[date]) -> list[Quote]:
+        """Of the days that the file has rows of."""
+        quotes = (self.final(venue, day).quote(code) for day in days)
+        return [quote for quote in quotes if quote is not None]
+
+    def base_change(self, code: str, day: date) -> BaseChange:
+        """Never: the file knows no base price."""
+        return BaseChange.NONE
 
     def split_ratio(self, code: str, day: date) -> float:
         """Always 1: the file knows no base price."""

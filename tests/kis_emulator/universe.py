@@ -10,20 +10,25 @@ from tests.kis_emulator.listed import Listed
 _STEMS = ("전자", "화학", "제약", "조선", "식품", "건설", "통신", "바이오", "소재")
 _LETTERS = "VZKPM"
 _KOSPI_SECTORS = (
-    ("0016", "0000"),
-    ("0027", "0009"),
-    ("0027", "0015"),
-    ("0027", "0013"),
-    ("0021", "0000"),
-    ("0000", "0000"),
+    *(("0016", "0000"), ("0027", "0009"), ("0027", "0015"), ("0027", "0013")),
+    *(("0021", "0000"), ("0000", "0000"), ("0027", "0005"), ("0027", "0006")),
+    *(("0027", "0007"), ("0027", "0008"), ("0027", "0010"), ("0027", "0011")),
+    *(("0027", "0012"), ("0027", "0014"), ("0017", "0000"), ("0018", "0000")),
+    *(("0019", "0000"), ("0020", "0000"), ("0021", "0024"), ("0021", "0025")),
+    *(("0026", "0000"), ("0029", "0000"), ("0030", "0000")),
 )
 _KOSDAQ_SECTORS = (
-    ("1009", "1024"),
-    ("1009", "1028"),
-    ("1011", "0000"),
-    ("1014", "0000"),
-    ("0000", "0000"),
+    *(("1009", "1024"), ("1009", "1028"), ("1011", "0000"), ("1014", "0000")),
+    *(("0000", "0000"), ("1009", "1019"), ("1009", "1020"), ("1009", "1021")),
+    *(("1009", "1023"), ("1009", "1025"), ("1009", "1026"), ("1009", "1027")),
+    *(("1009", "1029"), ("1009", "1030"), ("1006", "0000"), ("1010", "0000")),
+    *(("1013", "0000"), ("1015", "0000"), ("1032", "0000"), ("1033", "0000")),
+    ("1009", "0000"),
 )
+
+
+def _sector(stock: Listed, large: str) -> Listed:
+    return replace(stock, sector_large=large, sector_medium="0000")
 
 
 def _stock_code(number: int, last: str) -> str:
@@ -63,12 +68,12 @@ def _special(stock: Listed, part: float) -> Listed:
             preferred="2" if letter == "J" else "1",
         )
     if kospi and part < 0.135:
-        return replace(stock, name=f"가상리츠{digits}", group="RT")
+        return replace(_sector(stock, "0028"), name=f"가상리츠{digits}", group="RT")
     if kospi and part < 0.145:
         group = ("IF", "MF", "DR")[int(part * 10_000) % 3]
         return replace(stock, group=group)
     if not kospi and part < 0.04:
-        return replace(stock, name=f"모의스팩{digits}호", spac=True)
+        return replace(_sector(stock, "1014"), name=f"모의스팩{digits}호", spac=True)
     if not kospi and part < 0.05:
         return replace(stock, group="FS")
     return stock

@@ -1,8 +1,8 @@
 """기간별시세: daily bars, newest first, a hundred at most (FHKST03010100)."""
 
-import time
 from datetime import date
 
+from tests.kis_emulator.base_change import BaseChange
 from tests.kis_emulator.endpoints.request import Call, Endpoint
 from tests.kis_emulator.endpoints.unified import quote_of, united
 from tests.kis_emulator.envelope import Answer, normal
@@ -20,8 +20,8 @@ def daily_bars(call: Call) -> Answer:
     start, end = call.day("FID_INPUT_DATE_1"), call.day("FID_INPUT_DATE_2")
     call.one_of("FID_PERIOD_DIV_CODE", "D")
     adjusted = call.one_of("FID_ORG_ADJ_PRC", "0", "1") == "0"
-    item = call.truth.listing_of.get(code)
     now = quote_of(call.truth, division, code, call.at)
+    item = call.truth.listing_on(code, now.session) if now else None
     if item is None or now is None:
         return normal({"output1": {}, "output2": []})
     before = _final(call.truth, division, code, call.truth.days.previous(now.session))
@@ -31,11 +31,19 @@ def daily_bars(call: Call) -> Answer:
 
 
 def _final(truth: Truth, division: str, code: str, day: date) -> Quote | None:
+    return next(iter(_finals(truth, division, code, [day])), None)
+
+
+def _finals(truth: Truth, division: str, code: str, days: list[date]) -> list[Quote]:
+    """Past sessions of a division: ``UN`` is both venues', day by day."""
     if division != "UN":
-        return truth.final(division, day).quote(code)
-    krx = truth.final("J", day).quote(code)
-    nxt = truth.final("NX", day).quote(code)
-    return united(krx, nxt, nxt_is_later=True)
+        return truth.finals(division, code, days)
+    nxt = {quote.session: quote for quote in truth.finals("NX", code, days)}
+    both = (
+        united(krx, nxt.get(krx.session), nxt_is_later=True)
+        for krx in truth.finals("J", code, days)
+    )
+    return [quote for quote in both if quote is not None]
 
 
 def _bars(
@@ -43,20 +51,16 @@ def _bars(
 ) -> list[Quote]:
     """Today's only once the quotes have left yesterday; none before the listing."""
     first, last = max(within[0], item.listed_on), min(within[1], now.session)
-    found: list[Quote] = []
-    for day in truth.days.back(first, last, MOST):
-        time.sleep(0.0002)  # between days the event loop gets the market's lock
-        today = day == now.session
-        bar = now if today else _final(truth, division, item.code, day)
-        if bar is not None and bar.price:
-            found.append(bar)
-    return found
+    days = truth.days.back(first, last, MOST)
+    today = [now] if days[:1] == [now.session] else []
+    past = _finals(truth, division, item.code, days[len(today) :])
+    return [bar for bar in (*today, *past) if bar.price]
 
 
 def _rows(
     truth: Truth, bars: list[Quote], now: Quote, *, adjusted: bool
 ) -> list[dict[str, str]]:
-    """Bars as text; adjusted ones in the shares of now, back through every split."""
+    """Bars as text; adjusted ones in the shares of now, back through every change."""
     factor = 1.0
     if adjusted and bars:
         later = truth.days.back(bars[0].session, now.session, 10_000)
@@ -64,31 +68,37 @@ def _rows(
             factor *= truth.split_ratio(now.code, day)
     rows: list[dict[str, str]] = []
     for bar in bars:
-        rows.append(_bar(bar, factor))
+        plain = bar.base == bar.previous_close
+        why = BaseChange.NONE if plain else truth.base_change(bar.code, bar.session)
+        rows.append(_bar(bar, why, factor))
         if adjusted:
-            factor *= truth.split_ratio(bar.code, bar.session)
+            factor *= bar.base / bar.previous_close
     return rows
 
 
-def _bar(bar: Quote, factor: float) -> dict[str, str]:
-    ratio_now = bar.base / bar.previous_close
-    plain = bar.base == bar.previous_close
-    split = not plain and not 0.8 < ratio_now < 1.25
-    volume = bar.volume if factor == 1.0 else round(bar.volume / factor)
+def _bar(bar: Quote, why: BaseChange, factor: float) -> dict[str, str]:
+    """One session; 분할비율 is the base price over the close before, where it moved."""
+    day, moved = bar.session, why is not BaseChange.NONE
+    prices = [bar.price, bar.open, bar.high, bar.low, bar.change]
+    volume = bar.volume
+    if factor != 1.0:
+        prices = [round(price * factor) for price in prices]
+        volume = round(volume / factor)
+    close, opened, high, low, change = prices
     return {
-        "stck_bsop_date": f"{bar.session:%Y%m%d}",
-        "stck_clpr": str(round(bar.price * factor)),
-        "stck_oprc": str(round(bar.open * factor)),
-        "stck_hgpr": str(round(bar.high * factor)),
-        "stck_lwpr": str(round(bar.low * factor)),
+        "stck_bsop_date": f"{day.year}{day.month:02d}{day.day:02d}",
+        "stck_clpr": str(close),
+        "stck_oprc": str(opened),
+        "stck_hgpr": str(high),
+        "stck_lwpr": str(low),
         "acml_vol": str(volume),
         "acml_tr_pbmn": str(bar.trading_value),
-        "flng_cls_code": "01" if not plain and not split else "00",
-        "prtt_rate": f"{ratio_now:.2f}" if split else "0.00",
+        "flng_cls_code": why.flng_cls_code,
+        "prtt_rate": f"{bar.base / bar.previous_close:.2f}" if moved else "0.00",
         "mod_yn": "N" if bar.volume else "Y",
         "prdy_vrss_sign": sign(bar),
-        "prdy_vrss": str(round(bar.change * factor)),
-        "revl_issu_reas": "",
+        "prdy_vrss": str(change),
+        "revl_issu_reas": why.revl_issu_reas,
     }
 
 

@@ -3,22 +3,46 @@
 from tests.kis_emulator.endpoints.request import Call, Endpoint
 from tests.kis_emulator.envelope import Answer, invalid, normal
 from tests.kis_emulator.forms import hundredths, ratio, sign_of
-from tests.kis_emulator.index import MARKETS, Index, index_at
+from tests.kis_emulator.index import Index
+from tests.kis_emulator.index_codes import CODE_OF
+from tests.kis_emulator.sectors import sector_at
 
 
 def index_price(call: Call) -> Answer:
-    """KOSPI (0001) or KOSDAQ (1001); the division is U, never J."""
+    """KOSPI (0001), KOSDAQ (1001) or an industry; the division is U, never J."""
     call.one_of("FID_COND_MRKT_DIV_CODE", "U")
-    code = call.given("FID_INPUT_ISCD")
-    if code not in MARKETS:
-        raise invalid("FID_INPUT_ISCD")
-    index = index_at(call.truth, code, call.at)
+    index = sector_at(call.truth, index_code(call), call.at)
     return normal(
-        {"output": {**_level(index), **_extremes(index), **_breadth(index), **_rest()}}
+        {"output": {**level(index), **_extremes(index), **_breadth(index), **_rest()}}
     )
 
 
-def _level(index: Index) -> dict[str, str]:
+def index_code(call: Call) -> str:
+    """The index asked about."""
+    code = call.given("FID_INPUT_ISCD")
+    if code not in CODE_OF:
+        raise invalid("FID_INPUT_ISCD")
+    return code
+
+
+def head(index: Index) -> dict[str, str]:
+    """``output1`` of the endpoints that list other indices or days beside it."""
+    figures = {**level(index), **_extremes(index), **_breadth(index)}
+    return {name: figures[name] for name in HEAD}
+
+
+HEAD = (
+    *("bstp_nmix_prpr", "bstp_nmix_prdy_vrss", "prdy_vrss_sign"),
+    *("bstp_nmix_prdy_ctrt", "acml_vol", "acml_tr_pbmn"),
+    *("bstp_nmix_oprc", "bstp_nmix_hgpr", "bstp_nmix_lwpr", "prdy_vol"),
+    *("ascn_issu_cnt", "down_issu_cnt", "stnr_issu_cnt"),
+    *("uplm_issu_cnt", "lslm_issu_cnt", "prdy_tr_pbmn"),
+    *("dryy_bstp_nmix_hgpr_date", "dryy_bstp_nmix_hgpr"),
+    *("dryy_bstp_nmix_lwpr", "dryy_bstp_nmix_lwpr_date"),
+)
+
+
+def level(index: Index) -> dict[str, str]:
     change = index.level - index.previous
     return {
         "bstp_nmix_prpr": hundredths(index.level),

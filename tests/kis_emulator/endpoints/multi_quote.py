@@ -51,8 +51,8 @@ def multi_quote(call: Call) -> Answer:
 def _slot_row(call: Call, division: str, code: str) -> dict[str, str]:
     if code in MARKETS and division in ("J", "U"):
         return _index_row(call, code)
-    item = call.truth.listing_of.get(code)
     quote = quote_of(call.truth, division, code, call.at) if division != "U" else None
+    item = call.truth.listing_on(code, quote.session) if quote else None
     if item is None or quote is None:
         return {**_UNKNOWN, "inter_shrn_iscd": code}
     return _quote_row(item, quote)

@@ -1,6 +1,7 @@
 """거래량순위: thirty rows at most, one venue, no paging (FHPST01710000)."""
 
 from collections.abc import Callable
+from datetime import date
 
 import numpy as np
 
@@ -43,7 +44,7 @@ def _measure(figures: Figures, belonging: str) -> Floats:
     measures: dict[str, Callable[[], Floats]] = {
         "0": lambda: volume,
         "1": lambda: volume / np.maximum(figures.previous_volume, 1),
-        "2": lambda: volume / figures.listed_shares,
+        "2": lambda: volume / np.maximum(figures.listed_shares, 1),
         "3": lambda: value,
         "4": lambda: value / np.maximum(cap, 1),
     }
@@ -88,12 +89,14 @@ def volume_rank(call: Call) -> Answer:
     call.given("FID_TRGT_CLS_CODE")
     wanted = _Filter(call)
     figures = call.truth.snapshot(division, call.at)
-    listed = call.truth.listing_of
     codes = np.array(figures.codes)
     order = np.lexsort((codes, _measure(figures, belonging)))[::-1]
     rows: list[dict[str, str]] = []
     for row in order:
-        item = listed[figures.codes[row]]
+        day = date.fromordinal(int(figures.session[row]))
+        item = call.truth.listing_on(figures.codes[row], day)
+        if item is None:
+            continue
         if wanted.passes(item, int(figures.price[row]), int(figures.volume[row])):
             rows.append(_row(figures, item, len(rows) + 1))
         if len(rows) == MOST:
