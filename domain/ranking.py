@@ -19,14 +19,21 @@ class Measure(enum.Enum):
 
     TRADING_VALUE = "trading_value"
     VOLUME = "volume"
+    TURNOVER_RATE = "turnover_rate"
 
     def of(self, frame: MarketFrame) -> "NDArray[np.int64]":
-        """The measure's column."""
+        """The measure's column.
+
+        Raises:
+            ValueError: A frame alone does not have it.
+        """
         match self:
             case Measure.TRADING_VALUE:
                 return frame.trading_value
             case Measure.VOLUME:
                 return frame.volume
+            case Measure.TURNOVER_RATE:
+                raise ValueError("a turnover rate needs listed shares")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,8 @@ def rank_measure_of(measure: Measure) -> RankMeasure:
             return RankMeasure.TRADING_VALUE
         case Measure.VOLUME:
             return RankMeasure.VOLUME
+        case Measure.TURNOVER_RATE:
+            raise ValueError("the broker's turnover is another")
 
 
 def to_official_totals(

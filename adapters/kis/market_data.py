@@ -263,3 +263,5 @@ def _figure(row: VolumeRankRow, by: Measure) -> int:
             return row.acml_tr_pbmn
         case Measure.VOLUME:
             return row.acml_vol
+        case Measure.TURNOVER_RATE:
+            raise ValueError("no broker's list is by it")

@@ -7,6 +7,7 @@ from adapters.kis.facts.bar_facts import BAR_FACTS
 from adapters.kis.facts.fact import Answer, Fact, Verdict
 from adapters.kis.facts.gateway_facts import GATEWAY_FACTS
 from adapters.kis.facts.master_facts import MASTER_FACTS
+from adapters.kis.facts.past_facts import PAST_FACTS
 from adapters.kis.facts.quote_facts import QUOTE_FACTS
 from adapters.kis.facts.ranking_facts import RANKING_FACTS
 from domain.errors import MarketDataError
@@ -17,6 +18,7 @@ FACTS: tuple[Fact, ...] = (
     *BAR_FACTS,
     *RANKING_FACTS,
     *MASTER_FACTS,
+    *PAST_FACTS,
 )
 FACT_SECONDS = 15.0
 

@@ -73,7 +73,11 @@ class SlotNets:
 
 
 class InvestorData(Protocol):
-    """Who bought and sold, as far as the broker knows."""
+    """Who bought and sold, as far as the broker knows.
+
+    What is of now or of a slot bears no date: on a day without a session it may be the
+    last session's.
+    """
 
     async def daily_flows(self, ticker: Ticker, venue: Venue) -> Sequence[StockFlows]:
         """Foreign, institution and individual flows of the last sessions (about 30).
@@ -115,6 +119,19 @@ class InvestorData(Protocol):
 
         Raises:
             MarketDataError: They could not be read.
+        """
+        ...
+
+    async def slot_net(
+        self, ticker: Ticker, investor: Investor
+    ) -> tuple[time | None, SlotNet | None]:
+        """One stock's net entered by the newest slot, shares alone, and that slot.
+
+        Foreign or institution; KRX. The slot is None where none has been entered
+        today; the net is None where it cannot be right. Somebody waits.
+
+        Raises:
+            MarketDataError: It could not be read.
         """
         ...
 

@@ -163,6 +163,14 @@ class Asking:
         stocks.sort(key=lambda code: listed[code]["prdy_vol"], reverse=True)
         return stocks[:SLOTS]
 
+    async def zipped(self, name: str) -> bytes:
+        """One file of the master host.
+
+        Raises:
+            MarketDataError: It could not be had.
+        """
+        return await self._transport.download(f"/common/master/{name}.mst.zip")
+
     async def masters(self) -> Mapping[str, RawMaster]:
         """The four master files, downloaded once; a failure is final.
 
@@ -173,9 +181,7 @@ class Asking:
             self._tried_masters = True
             found: dict[str, RawMaster] = {}
             for name in FILES:
-                zipped = await self._transport.download(
-                    f"/common/master/{name}.mst.zip"
-                )
+                zipped = await self.zipped(name)
                 market = Market.KOSDAQ if "kosdaq" in name else Market.KOSPI
                 found[name] = RawMaster.of(zipped, LAYOUTS[market])
             self._masters = found

@@ -28,13 +28,11 @@ UNASKED_FACTS = (
     Unasked(
         "모의투자 서버가 시세 조회까지 거절한다", "제품은 모의투자 서버를 쓰지 않음"
     ),
-    Unasked("업종코드의 이름(idxcode 파일)", _UNUSED),
     Unasked("외국인·기관 잠정치의 09:30 이전 답", _UNUSED),
     Unasked("외국인·기관 순위, 외국계 회원사, 프로그램 조회의 최대 줄 수", _UNUSED),
     Unasked("종목별 투자자·프로그램 일별 조회의 줄 수와 순서", _UNUSED),
     Unasked("외국계 창구 조회의 시장 코드(1001 코스피, 2001 코스닥)", _UNUSED),
     Unasked("변동성완화장치(VI) 조회의 해제 시각 표기", _UNUSED),
-    Unasked("뉴스 제목 조회의 한 쪽 줄 수", _UNUSED),
     Unasked("조건검색 결과가 없을 때의 답", _UNUSED),
     Unasked("웹소켓 오류 OPSP0011의 rt_cd", _UNUSED),
 )

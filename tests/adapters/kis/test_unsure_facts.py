@@ -110,6 +110,12 @@ def test_no_fact_is_named_twice() -> None:
         ("빈 목록", "0줄"),
         ("EN은 ETN", "'EN': 20"),
         ("zip 안의 시각", "nxt_kosdaq_code: 11-20 07:30"),
+        ("지난 거래일의 분봉", "stck_cntg_hour='090500'"),
+        ("ETN의 현재가", "eps='' bps=''"),
+        ("업종 일자별지수", "20261119부터 100줄"),
+        ("업종 구분별", "마스터에만 있는 업종 0개"),
+        ("업종코드 파일", "'0009': '제약'"),
+        ("뉴스 제목은", "그 종목코드를 단 줄"),
     ],
 )
 async def test_what_the_broker_does_as_assumed_is_said_to_agree(
