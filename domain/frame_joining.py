@@ -1,12 +1,13 @@
 """Frames put together: gaps filled, venues added, pools joined."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from domain.frame import COLUMNS, MarketFrame
-from domain.listing import Listings, Venue
+from domain.listing import Kind, Listings, Venue
 
 
 def carry(frame: MarketFrame, earlier: MarketFrame | None) -> MarketFrame:
@@ -99,4 +100,21 @@ def join_pools(frames: "list[MarketFrame]") -> MarketFrame:
         },
         is_final=all(f.is_final for f in frames),
         **joined,
+    )
+
+
+def as_one(parts: Iterable[MarketFrame], venue: Venue) -> MarketFrame:
+    """The frames of every pool (and of both venues, for ALL) as one of the venue.
+
+    Raises:
+        ValueError: They are not of one session.
+    """
+    frames = list(parts)
+    if venue is not Venue.ALL:
+        return join_pools(frames)
+    by_pool: dict[frozenset[Kind], dict[Venue, MarketFrame]] = {}
+    for part in frames:
+        by_pool.setdefault(part.kinds, {})[part.venue] = part
+    return join_pools(
+        [add_venues(pool[Venue.KRX], pool[Venue.NXT]) for pool in by_pool.values()]
     )

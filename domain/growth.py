@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,10 +53,11 @@ class Baseline:
     sessions: int
     known: "Mask"
 
-    @property
+    @cached_property
     def mean(self) -> "Whole":
-        """Won per session, half up."""
-        return (2 * self.total + self.sessions) // (2 * self.sessions)
+        """Won per session, half up; zero without sessions."""
+        sessions = max(self.sessions, 1)
+        return (2 * self.total + sessions) // (2 * sessions)
 
 
 def baseline(values: "Whole", known: "Mask") -> Baseline:
@@ -67,7 +69,7 @@ def baseline(values: "Whole", known: "Mask") -> Baseline:
     return Baseline(
         total=np.where(known, values, 0).sum(axis=0),
         sessions=len(values),
-        known=known.all(axis=0) & bool(len(values)),
+        known=np.asarray(known.all(axis=0) & (len(values) > 0), dtype=bool),
     )
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NewType
 
 from domain.errors import InvalidTickerError
+from domain.sector_axis import SectorAxis, axis_of
 
 Won = NewType("Won", int)
 """Money. KRW has no cents, and floats never hold money."""
@@ -144,11 +145,28 @@ class Listings:
         """Ticker to row."""
         return {item.ticker: row for row, item in enumerate(self.items)}
 
+    @cached_property
+    def leaf_sectors(self) -> SectorAxis:
+        """The finest industry of each."""
+        return axis_of(self.items, -1)
+
+    @cached_property
+    def large_sectors(self) -> SectorAxis:
+        """The coarsest industry of each."""
+        return axis_of(self.items, 0)
+
+    @cached_property
+    def _parts(self) -> "dict[object, Listings]":
+        """The same part is the same object: what is found for it serves all day."""
+        return {}
+
     def of_kinds(self, kinds: Iterable[Kind]) -> "Listings":
         """Only listings of these kinds."""
         wanted = frozenset(kinds)
-        kept = tuple(item for item in self.items if item.kind in wanted)
-        return Listings(items=kept, dated=self.dated)
+        if wanted not in self._parts:
+            kept = tuple(item for item in self.items if item.kind in wanted)
+            self._parts[wanted] = Listings(items=kept, dated=self.dated)
+        return self._parts[wanted]
 
     def of_market(self, market: Market | None) -> "Listings":
         """Only listings of this market; None is both."""
@@ -161,5 +179,7 @@ class Listings:
         """Only listings that this venue trades."""
         if venue is not Venue.NXT:
             return self
-        kept = tuple(item for item in self.items if item.on_nxt)
-        return Listings(items=kept, dated=self.dated)
+        if venue not in self._parts:
+            kept = tuple(item for item in self.items if item.on_nxt)
+            self._parts[venue] = Listings(items=kept, dated=self.dated)
+        return self._parts[venue]

@@ -41,14 +41,15 @@ def weights(caps: "Whole", market: "NDArray[np.int8]", inside: "Mask") -> "Real"
 
 
 def price_earnings(price: "Whole", eps: "Real") -> "Real":
-    """PER: price ÷ EPS; NaN without earnings, or with a loss."""
+    """PER: price ÷ EPS; NaN without a price or earnings, or with a loss."""
     found = np.full(len(price), np.nan)
-    np.divide(price, eps, out=found, where=np.nan_to_num(eps) > 0)
+    both = (price > 0) & (np.nan_to_num(eps) > 0)
+    np.divide(price, eps, out=found, where=both)
     return found
 
 
 def price_book(price: "Whole", bps: "Real") -> "Real":
-    """PBR: price ÷ BPS; NaN without a book value above zero."""
+    """PBR: price ÷ BPS; NaN without a price or a book value above zero."""
     return price_earnings(price, bps)
 
 

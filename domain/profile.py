@@ -1,7 +1,7 @@
 """What changes slowly of every stock: shares, earnings, foreign holding, the year."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,7 @@ class Profile:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Profiles:
-    """Profiles in columns over listings, shape ``(len(listings),)``.
+    """Profiles in columns over listings, read-only, shape ``(len(listings),)``.
 
     NaN, or -1 of whole numbers, is what is not known.
 
@@ -71,6 +71,16 @@ class Profiles:
     high_52_weeks: "Whole"
     low_52_weeks: "Whole"
     read_on: "Whole"
+
+    def __post_init__(self) -> None:
+        """Shapes agree, and nobody writes."""
+        for one in fields(self):
+            column = getattr(self, one.name)
+            if not isinstance(column, np.ndarray):
+                continue
+            if column.shape != (len(self.listings),):
+                raise ValueError(f"{one.name}: {column.shape}")
+            column.flags.writeable = False
 
     @property
     def known(self) -> "Mask":

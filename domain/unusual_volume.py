@@ -28,6 +28,10 @@ BAND_WIDTH = 2.0
 """Bollinger band: so many standard deviations about the average."""
 
 
+FLAT = 1e-9
+"""A standard deviation of logs below it is rounding: the past is flat."""
+
+
 class Sensitivity(enum.Enum):
     """The least z-score that is unusual."""
 
@@ -218,7 +222,7 @@ def _z_scores(trading_value: "Whole", window: Past) -> "Real":
     logs = np.log(np.where(traded, window.trading_value, 1))
     mean, spread = _moments(logs, traded)
     today = np.where(trading_value > 0, np.log(np.maximum(trading_value, 1)), np.nan)
-    return _over(today - mean, spread)
+    return _over(today - mean, np.where(spread > FLAT, spread, np.nan))
 
 
 def _over(part: "Whole | Real", whole: "Whole | Real") -> "Real":

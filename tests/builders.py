@@ -44,6 +44,9 @@ def listing(  # noqa: PLR0913 - one argument per column of the master
     on_nxt: bool = False,
     base_price: int | None = None,
     previous_volume: int | None = None,
+    sectors: tuple[str, ...] = (),
+    shares_thousands: int | None = None,
+    listed_on: date | None = None,
 ) -> Listing:
     """A stock of KOSPI on KRX alone, called after its code."""
     return Listing(
@@ -55,6 +58,9 @@ def listing(  # noqa: PLR0913 - one argument per column of the master
         on_nxt=on_nxt,
         base_price=None if base_price is None else Won(base_price),
         previous_volume=None if previous_volume is None else Shares(previous_volume),
+        sectors=sectors,
+        shares_thousands=shares_thousands,
+        listed_on=listed_on,
     )
 
 

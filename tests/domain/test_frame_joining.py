@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.frame import COLUMNS, MarketFrame, Quote
-from domain.frame_joining import add_venues, carry, join_pools
+from domain.frame_joining import add_venues, as_one, carry, join_pools
 from domain.listing import Kind, Listing, Venue
 from tests.builders import BEFORE, Figures, at, frame, listing, row, totals
 from tests.domain.markets import both_venues, frames, quoted
@@ -213,3 +213,46 @@ def test_pools_of_different_venues_or_sessions_are_not_joined(
 ) -> None:
     with pytest.raises(ValueError, match="different venues or sessions"):
         join_pools([frame({"005930": 1}), other])
+
+
+# -- as one ------------------------------------------------------------------------
+
+FUND = listing("069500", kind=Kind.ETF)
+STOCKS_AND_FUNDS = (
+    frame({BOTH: 300, ALONE: 50}, official=totals(1, 2)),
+    frame({FUND: 30}),
+    frame({BOTH: 100}, venue=Venue.NXT),
+    frame({}, venue=Venue.NXT, kinds=frozenset({Kind.ETF})),
+)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (2, 3, 0, 1), (0, 2, 1, 3)])
+def test_both_venues_of_every_pool_are_one_frame(order: tuple[int, ...]) -> None:
+    seen = as_one([STOCKS_AND_FUNDS[place] for place in order], Venue.ALL)
+
+    assert seen.venue is Venue.ALL
+    assert seen.kinds == {Kind.STOCK, Kind.ETF}
+    assert [item.ticker for item in seen.listings] == ["000020", "005930", "069500"]
+    assert seen.trading_value.tolist() == [50, 400, 30]
+    assert seen.parts[Venue.KRX].tolist() == [50, 300, 30]
+    assert seen.parts[Venue.NXT].tolist() == [0, 100, 0]
+    assert seen.official == totals(1, 2)
+    assert seen.is_complete
+
+
+def test_the_pools_of_one_venue_are_one_frame() -> None:
+    stocks, funds, nxt, _ = STOCKS_AND_FUNDS
+
+    assert as_one([stocks, funds], Venue.KRX).trading_value.tolist() == [50, 300, 30]
+    assert as_one([stocks], Venue.KRX) is stocks
+    assert as_one([nxt], Venue.NXT) is nxt
+
+
+def test_frames_of_different_sessions_are_not_one() -> None:
+    stocks, _, nxt, none = STOCKS_AND_FUNDS
+    then = frame({FUND: 30}, session=BEFORE)
+
+    with pytest.raises(ValueError, match="different venues or sessions"):
+        as_one([stocks, then], Venue.KRX)
+    with pytest.raises(ValueError, match="KRX of 2026-08-19"):
+        as_one([stocks, nxt, then, none], Venue.ALL)

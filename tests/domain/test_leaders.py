@@ -60,7 +60,7 @@ def codes_of(
 
 @given(
     whole_markets(),
-    st.sampled_from(Measure),
+    st.sampled_from([Measure.TRADING_VALUE, Measure.VOLUME]),
     st.integers(1, 6),
     st.sets(st.sampled_from(CODES), max_size=3),
     st.randoms(use_true_random=False),
