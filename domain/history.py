@@ -35,6 +35,8 @@ class History:
         columns: By name: price (close), base_price, open, high, low, volume,
             trading_value; only those that were asked for.
         known: bool, of the same shape.
+        unread: bool, of the same shape: the venue listed the stock on that session, but
+            its figures were not to be had. None is nowhere.
     """
 
     listings: Listings
@@ -42,6 +44,7 @@ class History:
     sessions: tuple[date, ...]
     columns: Mapping[str, "Table"]
     known: "Mask"
+    unread: "Mask | None" = None
 
     def __post_init__(self) -> None:
         """Days ascend, shapes agree, and nobody writes."""
@@ -49,7 +52,8 @@ class History:
         if any(a >= b for a, b in itertools.pairwise(days)):
             raise ValueError("sessions: not ascending")
         shape = (len(self.sessions), len(self.listings))
-        for name, table in (*self.columns.items(), ("known", self.known)):
+        masks = (("known", self.known), ("unread", self.gaps))
+        for name, table in (*self.columns.items(), *masks):
             if table.shape != shape:
                 raise ValueError(f"{name}: {table.shape}, expected {shape}")
             table.flags.writeable = False
@@ -57,6 +61,11 @@ class History:
     def __getitem__(self, column: str) -> "Table":
         """A column by name."""
         return self.columns[column]
+
+    @property
+    def gaps(self) -> "Mask":
+        """What is unread, as a mask."""
+        return np.zeros_like(self.known) if self.unread is None else self.unread
 
     def last(self, count: int) -> "History":
         """Only the newest sessions."""
@@ -66,6 +75,7 @@ class History:
             sessions=self.sessions[start:],
             columns={name: table[start:] for name, table in self.columns.items()},
             known=self.known[start:],
+            unread=self.gaps[start:],
         )
 
 
@@ -88,7 +98,8 @@ def add_venues(krx: History, nxt: History, *, since: date) -> History:
 
     Before ``since`` there was no NXT: KRX alone is the whole. After it a session of
     which nothing of NXT is known is not known at all: half a sum is a wrong number.
-    A stock that NXT does not list has traded nothing there.
+    A stock that NXT did not list has traded nothing there; one that it listed, but
+    whose figures were not to be had, is not known either.
 
     Raises:
         ValueError: The two are of different sessions or listings.
@@ -106,7 +117,8 @@ def add_venues(krx: History, nxt: History, *, since: date) -> History:
             else table
             for name, table in krx.columns.items()
         },
-        known=krx.known & held[:, None],
+        known=krx.known & held[:, None] & ~nxt.gaps,
+        unread=krx.gaps | nxt.gaps,
     )
 
 
@@ -122,7 +134,17 @@ def split_factors(history: History, base_price: "Table") -> "NDArray[np.float64]
     """
     close = np.where(history.known, history["price"], 0)
     base = np.where(history.known, history["base_price"], 0)
+    close = _through_idle_days(close, history.known)
     later = np.vstack([base[1:], base_price[None, :]])
     both = (close > 0) & (later > 0)
     step = np.divide(later, close, out=np.ones(close.shape), where=both)
     return np.flip(np.cumprod(np.flip(step, axis=0), axis=0), axis=0)
+
+
+def _through_idle_days(close: "Table", known: "Mask") -> "Table":
+    """The last close, also on known days without one; 0 after a day not known."""
+    if not len(close):
+        return close
+    place = np.arange(len(close))[:, None]
+    newest = np.maximum.accumulate(np.where((close > 0) | ~known, place, 0), axis=0)
+    return np.take_along_axis(close, newest, axis=0)

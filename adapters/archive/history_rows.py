@@ -116,6 +116,7 @@ class _Table:
         self._question = question
         self._row = {session: row for row, session in enumerate(question.sessions)}
         self._known = np.zeros(shape, dtype=bool)
+        self._unread = np.zeros(shape, dtype=bool)
         self._columns = {
             name: np.zeros(shape, dtype=np.int64) for name in question.columns
         }
@@ -128,8 +129,9 @@ class _Table:
         target: "NDArray[np.intp]",
     ) -> None:
         """A session's figures of the listings that are wanted."""
-        known = arrays["known"][source]
-        source, target, row = source[known], target[known], self._row[session]
+        known, row = arrays["known"][source], self._row[session]
+        self._unread[row, target[~known]] = True
+        source, target = source[known], target[known]
         self._known[row, target] = True
         for name, column in self._columns.items():
             column[row, target] = arrays[name][source]
@@ -142,4 +144,5 @@ class _Table:
             sessions=self._question.sessions,
             columns=self._columns,
             known=self._known,
+            unread=self._unread,
         )

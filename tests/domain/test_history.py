@@ -1,5 +1,6 @@
 """Past sessions in columns: venues added, splits taken out."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -221,3 +222,26 @@ def test_factors_undo_a_split_of_prices_and_of_volumes(
     assert (np.array(volume) / undo).tolist() == pytest.approx(
         [7 * 50 * parts] * len(moves)
     )
+
+
+def test_a_stock_whose_nxt_figures_could_not_be_had_is_no_half_sum() -> None:
+    krx = history(trading_value={"000001": [100, 100], "000002": [50, 50]})
+    nxt = history(
+        krx.listings,
+        venue=Venue.NXT,
+        trading_value={"000001": [10, None], "000002": [5, 5]},
+    )
+    unread = np.array([[False, False], [True, False]])
+
+    both = add_venues(krx, replace(nxt, unread=unread), since=date.min)
+
+    assert both.known.tolist() == [[True, True], [False, True]]
+    assert both["trading_value"][0].tolist() == [110, 55]
+
+
+def test_a_split_shows_through_days_without_a_price() -> None:
+    past = history(price={"000001": [100, 0, 0]}, base_price={"000001": [100, 0, 0]})
+
+    factors = split_factors(past, np.array([20]))
+
+    assert factors[:, 0].tolist() == [0.2, 0.2, 0.2]
