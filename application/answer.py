@@ -1,14 +1,22 @@
 """What every answer says of itself, put together from the frame it rests on."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from application.current_market import Sighting
+from application.question import Question
 from application.timeliness import Timeliness
 from domain.audit import trading_value_share
 from domain.frame import MarketFrame, OfficialTotals
-from domain.listing import Kind, Venue
+from domain.listing import Kind, Listing, Venue
 from domain.provenance import AsOf, Basis, Coverage, Source
 from domain.screening import Universe
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def as_of(
@@ -51,6 +59,24 @@ def full_coverage(frame: MarketFrame, universe: Universe) -> Coverage:
     )
 
 
+def part_coverage(
+    frame: MarketFrame, universe: Universe, looked_at: "NDArray[np.bool_]"
+) -> Coverage:
+    """How much of the universe stands behind an answer from candidates alone.
+
+    The share is theirs of the universe's own trading value.
+    """
+    inside = universe.rows(frame)
+    whole = int(frame.trading_value[inside].sum())
+    part = int(frame.trading_value[inside & looked_at].sum())
+    return replace(
+        full_coverage(frame, universe),
+        basis=Basis.CANDIDATES,
+        quoted=int(np.count_nonzero(inside & looked_at)),
+        trading_value_share=part / whole if whole else None,
+    )
+
+
 def frame_notes(
     frame: MarketFrame, universe: Universe, coverage: Coverage
 ) -> list[str]:
@@ -72,7 +98,12 @@ def frame_notes(
             f"{doubtful.size}종목은 거래대금÷거래량이 고가·저가 범위를 5 % 넘게 "
             f"벗어납니다(대량매매일 수 있음): {shown}"
         )
-    return [*notes, *null_notes(universe, frame.official), *_master_notes(frame)]
+    return [
+        *notes,
+        *null_notes(universe, frame.official),
+        *_master_notes(frame),
+        *session_notes(frame),
+    ]
 
 
 def null_notes(universe: Universe, official: OfficialTotals) -> list[str]:
@@ -102,3 +133,34 @@ def _master_notes(frame: MarketFrame) -> list[str]:
     if dated is None or dated >= frame.session:
         return []
     return [f"종목마스터가 {dated} 것이라 그 뒤 상장된 종목은 빠져 있을 수 있습니다."]
+
+
+def question_notes(question: Question, absent: Sequence[Listing] = ()) -> list[str]:
+    """What a reader must know of what was asked for: who is absent, what flags mean."""
+    notes = []
+    if absent:
+        names = ", ".join(f"{item.name}({item.ticker})" for item in absent)
+        notes.append(f"조건이나 대상 밖이라 순위에 없는 종목: {names}")
+    if question.screen.exclude:
+        notes.append("exclude의 지정 상태는 아침에 만들어진 종목마스터 기준입니다.")
+    return notes
+
+
+def session_notes(frame: MarketFrame) -> list[str]:
+    """What a reader must know of a past session's listings."""
+    dated = frame.listings.dated
+    if dated is None or dated <= frame.session:
+        return []
+    return [
+        f"{frame.session}의 종목명·시장·지정 상태는 나중에 채운 것이라 {dated} "
+        "기준이고, 그 사이 상장폐지된 종목은 빠져 있을 수 있습니다."
+    ]
+
+
+def absent_of(
+    named: Sequence[Listing], frame: MarketFrame, ordered: "NDArray[np.int64]"
+) -> list[Listing]:
+    """Of the named stocks, those that do not stand in an order of the frame's rows."""
+    row_of = frame.listings.row_of
+    standing = set(ordered.tolist())
+    return [item for item in named if row_of.get(item.ticker) not in standing]

@@ -79,6 +79,21 @@ class CurrentMarket:
             late = await self._freshen(pools, patience or self._patience)
         return self._serve(pools, universe.venue, late=late)
 
+    async def refresh(self, universe: Universe) -> None:
+        """Sweeps every pool of the universe, however young its frame is.
+
+        A sweep that runs already is this one too.
+
+        Raises:
+            MarketDataError: A pool's sweep failed.
+        """
+        pools = pools_of(universe)
+        await self._shelf.recall(pools)
+        await asyncio.wait([self._behind(pool) for pool in pools])
+        for pool in pools:
+            if pool in self._failures:
+                raise _again(self._failures[pool])
+
     async def holds(self, universe: Universe) -> bool:
         """Whether `seen` answers at once, or nothing newer is to come."""
         pools = pools_of(universe)
@@ -116,15 +131,18 @@ class CurrentMarket:
         except TimeoutError as late:
             raise _gathering() from late
 
-    async def listings(self) -> Listings:
+    async def listings(self, *, patience: timedelta | None = None) -> Listings:
         """What is listed this morning, within a caller's patience.
+
+        Args:
+            patience: How long to wait; by default the policy's.
 
         Raises:
             MarketDataUnavailableError: It could not be had in time.
         """
         flight = self._flights.start("listings", self.sweeper.quotes.listings)
         try:
-            async with asyncio.timeout(self._patience.total_seconds()):
+            async with asyncio.timeout((patience or self._patience).total_seconds()):
                 return await asyncio.shield(flight)
         except TimeoutError as late:
             raise _gathering() from late

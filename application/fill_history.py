@@ -1,5 +1,6 @@
 """Fills the archive's past from daily bars, stock by stock; a killed run goes on."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -17,10 +18,17 @@ from application.reading import Manner, Reader
 from application.sweeping import PRODUCTS, STOCKS
 from application.timeliness import Timeliness
 from domain.bars import StockBars
-from domain.errors import MarketDataError, MarketDataRefusedError
+from domain.errors import (
+    MarketDataError,
+    MarketDataRefusedError,
+    MarketDataUnavailableError,
+)
 from domain.frame import MarketFrame, OfficialTotals
 from domain.listing import Kind, Listings, Market, Ticker, Venue, Won
 from domain.session import TradingSession
+
+_TRIES = 3
+"""How often a window is begun whose staged bars are lost before they are published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +38,14 @@ class _Job:
     Attributes:
         pools: What is to be published: each pool's listings at the venue, and the
             sessions that are not archived yet, oldest first.
-        unread: Whose bars are not staged yet, in the order of asking.
+        wanted: Whose bars are needed.
+        unread: Whose of them are not staged yet, in the order of asking.
         proven: A stock whose bars are staged.
     """
 
     window: Window
     pools: Mapping[frozenset[Kind], tuple[Listings, tuple[TradingSession, ...]]]
+    wanted: frozenset[Ticker]
     unread: tuple[Ticker, ...]
     proven: Ticker | None
 
@@ -94,13 +104,31 @@ class FillHistory:
         windows = await self._plan(sessions, listings)
         planned = [await self._job(window, listings) for window in windows]
         tally = Tally(total=sum(len(job.unread) for job in planned), watch=progress)
-        for window in windows:
+        manner = replace(self.manner, share=share)
+        for job in planned:
+            await self._fill(job, listings, manner, tally)
+        return tally.filled()
+
+    async def _fill(
+        self, planned: _Job, listings: Listings, manner: Manner, tally: Tally
+    ) -> None:
+        """Reads and publishes one window; anew where its staged bars were lost."""
+        window, left = planned.window, len(planned.unread)
+        for _ in range(_TRIES):
             # Looked at again: an hour may lie between the plan and its last window.
             job = await self._job(window, listings)
-            unread = await self._read(job, replace(self.manner, share=share), tally)
-            tally.failed.setdefault(window.venue, set()).update(unread)
-            await self._publish(job, unread, tally)
-        return tally.filled()
+            tally.total += len(job.unread) - left
+            left = 0
+            unread = await self._read(job, manner, tally)
+            if await self._publish(job, unread, tally):
+                tally.failed.setdefault(window.venue, set()).update(unread)
+                return
+            self.journal.warning("history.staged_bars_lost", window=str(window))
+        raise MarketDataUnavailableError(
+            "보관소에 쌓아 둔 일봉이 자꾸 사라집니다. 같은 보관소를 채우는 다른"
+            " 프로그램을 끝내고 다시 시도해 주세요.",
+            retry_after=60,
+        )
 
     # -- which windows ---------------------------------------------------------------
 
@@ -146,6 +174,7 @@ class FillHistory:
         return _Job(
             window=window,
             pools=pools,
+            wanted=frozenset(wanted),
             unread=tuple(ticker for ticker in wanted if ticker not in staged),
             proven=next((ticker for ticker in wanted if ticker in staged), None),
         )
@@ -175,8 +204,13 @@ class FillHistory:
         tally.done += len(job.unread)
         return set(reader.failed)
 
-    async def _publish(self, job: _Job, unread: set[Ticker], tally: Tally) -> None:
-        window = job.window
+    async def _publish(self, job: _Job, unread: set[Ticker], tally: Tally) -> bool:
+        """Publishes what is staged; False where bars are gone that were staged.
+
+        Another process may have published the window meanwhile, or the store was
+        found broken and begun anew: what is left would make sessions with holes.
+        """
+        window, found = job.window, set(unread)
         tally.tell(Stage.PUBLISHING, window)
         official = await self._official(job)
         pools = [
@@ -191,12 +225,17 @@ class FillHistory:
             for kinds, (listed, sessions) in job.pools.items()
         ]
         async for bars in self.archive.read_staged(window):
+            found.add(bars.ticker)
             for pool in pools:
                 pool.add(bars)
+            await asyncio.sleep(0)  # they come by the hundred: others have their turn
+        if not job.wanted <= found:
+            return False
         await self.archive.publish(window, _Frames(pools=pools))
         for pool in pools:
             tally.sessions.setdefault(window.venue, set()).update(pool.traded)
             tally.coverage.update(pool.shares())
+        return True
 
     async def _official(self, job: _Job) -> dict[date, OfficialTotals]:
         """The exchange's own totals of KRX; empty where they cannot be had."""

@@ -7,8 +7,8 @@ from application.ports.frames import KeptFrames
 from application.sweeping import Pool
 from application.timeliness import Timeliness
 from domain.frame import MarketFrame
-from domain.frame_joining import add_venues, join_pools
-from domain.listing import Kind, Venue
+from domain.frame_joining import as_one
+from domain.listing import Venue
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class FrameShelf:
         parts = tuple(self._part(pool, session) for pool in pools)
         frame = self._merged.get(parts)
         if frame is None:
-            frame = self._merged[parts] = _merge(parts, venue)
+            frame = self._merged[parts] = as_one(parts, venue)
         return frame
 
     def _part(self, pool: Pool, session: date) -> MarketFrame:
@@ -74,15 +74,3 @@ class FrameShelf:
         return frames.get(session) or replace(
             frames[max(frames)], session=session, is_final=True
         )
-
-
-def _merge(parts: tuple[MarketFrame, ...], venue: Venue) -> MarketFrame:
-    """The pools' frames as one of the venue asked for."""
-    if venue is not Venue.ALL:
-        return join_pools(list(parts))
-    by_pool: dict[frozenset[Kind], dict[Venue, MarketFrame]] = {}
-    for part in parts:
-        by_pool.setdefault(part.kinds, {})[part.venue] = part
-    return join_pools(
-        [add_venues(pool[Venue.KRX], pool[Venue.NXT]) for pool in by_pool.values()]
-    )

@@ -1,56 +1,83 @@
 """Where the money is: the market's stocks by trading value (거래대금 순위)."""
 
-import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
 
-from application.answer import as_of, frame_notes, full_coverage, null_notes
+from application.answer import (
+    absent_of,
+    as_of,
+    frame_notes,
+    full_coverage,
+    null_notes,
+    question_notes,
+)
 from application.current_market import CurrentMarket, Sighting
+from application.details import (
+    DetailColumns,
+    Details,
+    ProfileShelf,
+    detail_columns,
+    detail_notes,
+)
+from application.market_view import MarketView
+from application.movement import UNRANKED, EarlierRanks, Movement
 from application.ports.market_data import Quotes
+from application.question import HIGHEST_COUNT, Question, check
+from application.recent import now
 from application.totals import Totals, totals_of, totals_of_leaders
-from domain.errors import InvalidRequestError, MarketDataError, MarketDataRefusedError
+from domain.errors import MarketDataError, MarketDataRefusedError
+from domain.frame import MarketFrame, Quote
+from domain.leaders import Leaders
 from domain.listing import Kind, Listing
 from domain.provenance import AsOf, Basis, Coverage
-from domain.ranking import Measure, Page, RankedQuote, order, page, places
-from domain.screening import Screen, Universe
-from domain.stock_lookup import find_stocks
+from domain.ranking import Cut, Measure, cut, order, order_by, page, rows_of
+from domain.screening import Universe
 
-HIGHEST_COUNT = 100
-
-NO_DETAILS = (
-    "previous_rank, rank_change, market_cap, foreign_ratio, per, turnover_rate는 "
-    "과거 시세와 종목 상세가 있어야 하는 값이라 비워 두었습니다(null)."
-)
+COLD_DETAILS = "previous_rank와 rank_change는 전 종목 시세가 모인 뒤에 채웁니다(null)."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RankingQuery:
+class RankingQuery(Question):
     """One question.
 
     Attributes:
-        universe: Market, venue and kinds.
-        screen: Which rows qualify.
         by: What is ranked by.
-        count: Rows at most.
-        offset: Rows to leave out from the top.
-        stocks: Codes or names; when given, only these, with their rank in the whole.
+        with_details: Whether details and yesterday's rank are wanted.
     """
 
-    universe: Universe = field(default_factory=Universe)
-    screen: Screen = field(default_factory=Screen)
     by: Measure = Measure.TRADING_VALUE
-    count: int = 20
-    offset: int = 0
-    stocks: tuple[str, ...] = ()
+    with_details: bool = True
 
     @property
     def broker_can_answer(self) -> bool:
         """Whether the broker's own lists rank just this."""
         stocks_only = self.universe.kinds == {Kind.STOCK}
-        first_page = not self.offset and not self.stocks
-        return stocks_only and first_page and self.screen.passes_all
+        first_page = not self.offset and not self.stocks and self.session is None
+        listed = self.by is not Measure.TURNOVER_RATE
+        return stocks_only and first_page and listed and self.screen.passes_all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedStock:
+    """One row.
+
+    Attributes:
+        rank: From 1, dense in the whole screened ranking, whatever page is read.
+        details: None where they were not wanted.
+        previous_rank: Of the session before at this time; None: new, or not known.
+    """
+
+    rank: int
+    quote: Quote
+    details: Details | None = None
+    previous_rank: int | None = None
+
+    @property
+    def rank_change(self) -> int | None:
+        """Places gained since the session before."""
+        return None if self.previous_rank is None else self.previous_rank - self.rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +88,21 @@ class TradingValueRanking:
         rows: In order.
         total: Rows that qualify; None until the whole market is held.
         next_offset: Where the next page begins; None at the end.
+        knows_previous: The session before could be ranked: who has no previous rank
+            was not in it.
     """
 
-    rows: tuple[RankedQuote, ...]
+    rows: tuple[RankedStock, ...]
     total: int | None
     next_offset: int | None
     totals: Totals
     as_of: AsOf
+    knows_previous: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankByTradingValue:
-    """Ranks the market's listings by trading value or volume.
+    """Ranks the market's listings by trading value, volume or turnover.
 
     Attributes:
         highest_count: The configured cap of ``count``.
@@ -81,44 +111,34 @@ class RankByTradingValue:
     """
 
     quotes: Quotes
-    market: CurrentMarket
+    view: MarketView
+    profiles: ProfileShelf
+    movement: Movement
     highest_count: int = HIGHEST_COUNT
     leads_when_cold: bool = True
 
+    @property
+    def market(self) -> CurrentMarket:
+        """The current market."""
+        return self.view.current
+
     async def __call__(self, query: RankingQuery) -> TradingValueRanking:
-        """The rows asked for, of the running or the latest session.
+        """The rows asked for, of the running or the latest session, or of a past one.
 
         Raises:
             InvalidRequestError: A parameter is out of its bounds, or a name fits no
                 stock or several.
             MarketDataError: Nothing is known, nor could it be had in time.
         """
-        self._check(query)
-        started = asyncio.get_running_loop().time()
-        named = await self._named(query)
+        check(query, self.highest_count)
+        started = now()
+        await self.view.check_names(query)
         leads = self.leads_when_cold and query.broker_can_answer
         if leads and not await self.market.holds(query.universe):
             answer = await self._led(query)
             if answer:
                 return answer
-        waited = asyncio.get_running_loop().time() - started
-        return await self._whole(query, named, timedelta(seconds=waited))
-
-    def _check(self, query: RankingQuery) -> None:
-        if not 1 <= query.count <= self.highest_count:
-            raise InvalidRequestError(
-                f"count {query.count}: 1 이상 {self.highest_count} 이하여야 합니다.",
-                parameter="count",
-            )
-        if query.offset < 0:
-            raise InvalidRequestError(
-                f"offset {query.offset}: 0 이상의 정수여야 합니다.", parameter="offset"
-            )
-
-    async def _named(self, query: RankingQuery) -> tuple[Listing, ...]:
-        if not query.stocks:
-            return ()
-        return find_stocks(await self.market.listings(), query.stocks)
+        return await self._whole(query, timedelta(seconds=now() - started))
 
     # -- a cold process: only what is certain ----------------------------------------
 
@@ -142,7 +162,16 @@ class RankByTradingValue:
         if not len(ordered):
             return None
         certified = page(certain, ordered, offset=0, count=len(ordered)).rows
-        rows = certified[: query.count]
+        shown = certified[: query.count]
+        details = await self._details(query, leaders.frame)
+        rows = tuple(
+            RankedStock(
+                rank=row.rank,
+                quote=row.quote,
+                details=self._row(details, leaders, row.quote.listing),
+            )
+            for row in shown
+        )
         coverage = Coverage(
             basis=Basis.LEADERS,
             listed=await self._listed(query.universe),
@@ -161,7 +190,8 @@ class RankByTradingValue:
                 notes=(
                     _led_note(len(rows), query.count),
                     *null_notes(query.universe, leaders.frame.official),
-                    NO_DETAILS,
+                    *([COLD_DETAILS] if query.with_details else []),
+                    *self._detail_notes(details, leaders.frame, rows),
                 ),
             ),
         )
@@ -176,30 +206,24 @@ class RankByTradingValue:
     # -- the whole market ------------------------------------------------------------
 
     async def _whole(
-        self, query: RankingQuery, named: tuple[Listing, ...], waited: timedelta
+        self, query: RankingQuery, waited: timedelta
     ) -> TradingValueRanking:
-        patience = self.market.timeliness.freshness.patience - waited
-        sighting = await self.market.seen(
-            query.universe, patience=max(patience, timedelta(milliseconds=1))
-        )
+        sighting = await self.view.seen(query.universe, query.session, waited=waited)
         frame = sighting.frame
-        ordered = order(
-            frame, universe=query.universe, screen=query.screen, by=query.by
-        )
-        cut = page(frame, ordered, offset=query.offset, count=query.count)
-        absent: tuple[Listing, ...] = ()
-        if named:
-            tickers = tuple(item.ticker for item in named)
-            found = places(frame, ordered, tickers)
-            cut = _cut(found, query)
-            standing = {row.quote.listing.ticker for row in found}
-            absent = tuple(item for item in named if item.ticker not in standing)
+        named = await self.view.named(query.stocks, frame)
+        details = await self._details(query, frame)
+        ordered = self._ordered(query, frame, details)
+        only = rows_of(frame, [x.ticker for x in named]) if query.stocks else None
+        part = cut(ordered, offset=query.offset, count=query.count, only=only)
+        earlier = await self._earlier(query, frame)
+        rows = _rows(frame, part, details if query.with_details else None, earlier)
         coverage = full_coverage(frame, query.universe)
         return TradingValueRanking(
-            rows=cut.rows,
-            total=cut.total,
-            next_offset=cut.next_offset,
+            rows=rows,
+            total=part.total,
+            next_offset=part.next_offset,
             totals=totals_of(frame, query.universe),
+            knows_previous=earlier.is_known,
             as_of=as_of(
                 sighting,
                 coverage,
@@ -207,19 +231,79 @@ class RankByTradingValue:
                 timeliness=self.market.timeliness,
                 notes=(
                     *frame_notes(frame, query.universe, coverage),
-                    *_query_notes(query, absent),
-                    NO_DETAILS,
+                    *question_notes(query, absent_of(named, frame, ordered)),
+                    *([earlier.note] if earlier.note else []),
+                    *self._detail_notes(details, frame, rows),
                 ),
             ),
         )
 
+    async def _details(
+        self, query: RankingQuery, frame: MarketFrame
+    ) -> DetailColumns | None:
+        if not query.with_details and query.by is not Measure.TURNOVER_RATE:
+            return None
+        profiles = await self.profiles.of(frame.listings, frame.session)
+        return detail_columns(frame, profiles)
 
-def _cut(found: tuple[RankedQuote, ...], query: RankingQuery) -> Page:
-    """The page of the named stocks alone, with their ranks in the whole."""
-    rows = found[query.offset : query.offset + query.count]
-    end = query.offset + len(rows)
-    more = bool(rows) and end < len(found)
-    return Page(rows=rows, total=len(found), next_offset=end if more else None)
+    def _ordered(
+        self, query: RankingQuery, frame: MarketFrame, details: DetailColumns | None
+    ) -> "np.typing.NDArray[np.int64]":
+        if query.by is not Measure.TURNOVER_RATE or details is None:
+            return order(
+                frame, universe=query.universe, screen=query.screen, by=query.by
+            )
+        able = query.universe.rows(frame) & query.screen.apply(frame)
+        return order_by(able, details.turnover)
+
+    async def _earlier(self, query: RankingQuery, frame: MarketFrame) -> EarlierRanks:
+        if not query.with_details:
+            return UNRANKED
+        if query.by is Measure.TURNOVER_RATE:
+            return EarlierRanks(
+                note="회전율 순위에는 previous_rank와 rank_change가 없습니다(null).",
+            )
+        return await self.movement.ranks(
+            frame,
+            universe=query.universe,
+            screen=query.screen,
+            by=query.by,
+        )
+
+    def _detail_notes(
+        self,
+        details: DetailColumns | None,
+        frame: MarketFrame,
+        rows: tuple[RankedStock, ...],
+    ) -> list[str]:
+        """Asks for what is missing of the shown rows, and says that it is."""
+        if details is None:
+            return []
+        row_of = frame.listings.row_of
+        shown = [row_of[row.quote.listing.ticker] for row in rows]
+        self.profiles.want(frame.listings[row].ticker for row in shown)
+        return detail_notes(details, shown)
+
+    @staticmethod
+    def _row(
+        details: DetailColumns | None, leaders: Leaders, listing: Listing
+    ) -> Details | None:
+        row = leaders.frame.listings.row_of[listing.ticker]
+        return None if details is None else details.row(row)
+
+
+def _rows(
+    frame: MarketFrame, part: Cut, details: DetailColumns | None, earlier: EarlierRanks
+) -> tuple[RankedStock, ...]:
+    return tuple(
+        RankedStock(
+            rank=rank,
+            quote=frame.quote(row),
+            details=None if details is None else details.row(row),
+            previous_rank=earlier.of(frame.listings[row].ticker),
+        )
+        for rank, row in part.places
+    )
 
 
 def _led_note(rows: int, count: int) -> str:
@@ -229,13 +313,3 @@ def _led_note(rows: int, count: int) -> str:
         "next_offset, 합계, HHI는 비워 두었고(null) KRX만 물은 집중도는 공식 합계 "
         "대비입니다. 전 종목은 보통 10초 뒤에 답합니다."
     )
-
-
-def _query_notes(query: RankingQuery, absent: tuple[Listing, ...]) -> list[str]:
-    notes = []
-    if absent:
-        names = ", ".join(f"{item.name}({item.ticker})" for item in absent)
-        notes.append(f"조건이나 대상 밖이라 순위에 없는 종목: {names}")
-    if query.screen.exclude:
-        notes.append("exclude의 지정 상태는 아침에 만들어진 종목마스터 기준입니다.")
-    return notes

@@ -1,7 +1,7 @@
 """How long figures serve: by their age, their phase and their session."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from application.ports.calendar import TradingCalendar
 from application.ports.clock import Clock
@@ -10,6 +10,7 @@ from domain.listing import Venue
 from domain.session import (
     Phase,
     TradingSession,
+    closes_at,
     final_at,
     opens_at,
     phase_at,
@@ -64,6 +65,14 @@ class Timeliness:
         krx = self.due(Venue.KRX)
         return self.due(venue) if trades_on(krx, venue) else krx
 
+    def sessions_before(self, day: date, count: int) -> tuple[date, ...]:
+        """The last sessions before a day, oldest first."""
+        days: list[date] = []
+        for _ in range(count):
+            day = self.calendar.previous(day).day
+            days.append(day)
+        return tuple(reversed(days))
+
     def is_final(self, frame: MarketFrame) -> bool:
         """Whether no quote can be of a time before the venue's last trade.
 
@@ -83,6 +92,13 @@ class Timeliness:
         if today is None or self.phase(venue) is Phase.HOLIDAY:
             return False
         return self.clock.now() < opens_at(today, venue)
+
+    def is_running(self, frame: MarketFrame) -> bool:
+        """Whether the frame is of a moment before its session's close."""
+        session = self.calendar.session_on(frame.session)
+        if frame.is_final or session is None:
+            return False
+        return frame.as_of < closes_at(session, Venue.KRX)
 
     def is_fresh(self, frame: MarketFrame) -> bool:
         """Whether there is no reason to sweep again."""

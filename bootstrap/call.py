@@ -8,7 +8,7 @@ from mcp import Client, MCPError
 from mcp.types import CallToolResult, TextContent, Tool
 
 from adapters.mcp_server.server import build_server
-from bootstrap.call_text import aligned, described
+from bootstrap.call_text import aligned, described, overview
 from bootstrap.call_words import Asked, fitted
 from bootstrap.core import VERSION
 from bootstrap.environments import running
@@ -91,6 +91,5 @@ def _help(tools: list[Tool], asked: Asked) -> _Said:
         known = ", ".join(tool.name for tool in tools)
         missing = f"{asked.tool!r}: 없는 도구입니다. 있는 도구: {known}"
         return _Said(USAGE, complaint=missing)
-    return _Said(
-        ANSWERED if asked.help else USAGE, "\n".join(described(x) for x in chosen)
-    )
+    shown = overview(tools) if asked.tool is None else described(chosen[0])
+    return _Said(ANSWERED if asked.help else USAGE, shown)

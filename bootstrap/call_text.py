@@ -1,31 +1,53 @@
 """How an answer and a tool's parameters look on a terminal."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mcp.types import Tool
 
-from bootstrap.call_words import allowed_of
+from bootstrap.call_words import USAGE, allowed_of
+
+
+def overview(tools: Sequence[Tool]) -> str:
+    """Every tool in a line, and where its parameters are told."""
+    widest = max(len(tool.name) for tool in tools)
+    lines = [f"  {tool.name:<{widest}}  {tool.title or ''}" for tool in tools]
+    return "\n".join([USAGE, *lines, "인자: mcp-volume-ranking call 도구 --help"])
 
 
 def described(tool: Tool) -> str:
     """A tool and its parameters, one a line."""
-    lines = [f"{tool.name}  {tool.title or ''}"]
-    for name, schema in tool.input_schema.get("properties", {}).items():
-        lines.append(f"  --{name:<18} {_parameter(schema)}")
-    return "\n".join(lines)
+    parameters = tool.input_schema.get("properties", {})
+    widest = max(map(len, parameters), default=0)
+    return "\n".join(
+        [
+            f"{tool.name}  {tool.title or ''}",
+            *(
+                f"  --{name.replace('_', '-'):<{widest}}  {_parameter(schema)}"
+                for name, schema in parameters.items()
+            ),
+        ]
+    )
 
 
 def _parameter(schema: Mapping[str, Any]) -> str:
     allowed = allowed_of(schema)
-    default = schema.get("default")
     parts = [
         schema.get("description", ""),
         f"[{' | '.join(allowed)}]" if allowed else "",
-        f"(기본 {','.join(default) if isinstance(default, list) else default})",
+        f"(기본 {_default(schema.get('default'))})",
     ]
     return " ".join(part for part in parts if part)
+
+
+def _default(value: object) -> str:
+    """As it would be typed."""
+    if value is None or value == []:
+        return "없음"
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def aligned(text: str) -> str:
@@ -46,8 +68,8 @@ def aligned(text: str) -> str:
 
 
 def _is_figure(cell: str) -> bool:
-    """Whether a cell reads as a number, with its sign and unit."""
-    return cell == "-" or cell.lstrip("+-")[:1].isdigit()
+    """Whether a cell reads as a number, with its sign and unit, or stands for none."""
+    return cell in {"-", "?", "신규"} or cell.lstrip("+-▲▼")[:1].isdigit()
 
 
 def _padded(cells: list[str], widths: list[int], figures: list[bool]) -> str:

@@ -87,8 +87,9 @@ def fitted(
 
 def allowed_of(parameter: Mapping[str, Any]) -> tuple[str, ...]:
     """The names that a parameter, or each item of a list, is limited to."""
-    allowed = parameter.get("enum") or parameter.get("items", {}).get("enum") or ()
-    return tuple(map(str, allowed))
+    options = [parameter, *parameter.get("anyOf", ())]
+    enums = [x.get("enum") or x.get("items", {}).get("enum") for x in options]
+    return tuple(str(name) for enum in enums if enum for name in enum)
 
 
 def _spelled(value: str, allowed: tuple[str, ...]) -> str:

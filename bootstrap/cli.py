@@ -1,4 +1,4 @@
-"""The command line: serve over stdio or HTTP, ask one tool, examine the set-up."""
+"""The command line: serve, ask one tool, fill the past, examine the set-up."""
 
 import argparse
 import asyncio
@@ -18,6 +18,9 @@ from bootstrap.settings import (
 ANSWERED, REFUSED, USAGE = 0, 1, 2
 """Exit codes: answered, the tool said error, the command is wrong."""
 
+MOST_SESSIONS = 2500
+"""Ten years, of which the broker has the bars."""
+
 _EPILOG = """\
 환경변수(.env도 읽습니다):
   APP_ENV          replay(기본: 녹화본, 키 없음) | development | staging | production
@@ -32,6 +35,7 @@ _EPILOG = """\
   mcp-volume-ranking call get_volume_ranking --market KOSPI --count 10
   mcp-volume-ranking call get_volume_ranking --stocks 가상화학0092 --json
   APP_ENV=production mcp-volume-ranking doctor --live
+  APP_ENV=production mcp-volume-ranking backfill --sessions 260
 
 종료 코드: 0 답함, 1 도구가 오류로 답하거나 출력하지 못함(doctor: 고칠 것이 있음),
 2 사용법·설정 오류
@@ -72,7 +76,35 @@ def build_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="증권사를 실제로 불러 미확인 사항을 확인합니다",
     )
+    backfill = commands.add_parser(
+        "backfill",
+        help="지난 거래일의 시세를 보관소에 채웁니다",
+        allow_abbrev=False,
+    )
+    backfill.add_argument(
+        "--sessions",
+        type=_sessions,
+        default=260,
+        help="가장 최근부터 몇 거래일 (기본 260, 1~2500)",
+    )
+    backfill.add_argument(
+        "--flows",
+        action="store_true",
+        help="투자자별·프로그램 매매도 (최근 30거래일 남짓)",
+    )
     return parser
+
+
+def _sessions(text: str) -> int:
+    try:
+        sessions = int(text)
+    except ValueError:
+        sessions = 0
+    if not 1 <= sessions <= MOST_SESSIONS:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: 1에서 {MOST_SESSIONS} 사이의 정수여야 합니다."
+        )
+    return sessions
 
 
 def _port(text: str) -> int:
@@ -104,6 +136,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return ANSWERED
         if options.command == "doctor":
             return _ended(_doctor(live=options.live))
+        if options.command == "backfill":
+            return _ended(_backfill(options.sessions, flows=options.flows))
     return _ended(_serve(options))
 
 
@@ -143,6 +177,16 @@ async def _doctor(*, live: bool) -> int:
     from bootstrap.doctor.examination import examine  # noqa: PLC0415
 
     return await examine(settings, live=live)
+
+
+async def _backfill(sessions: int, *, flows: bool) -> int:
+    settings = _loaded()
+    if settings is None:
+        return USAGE
+    _configure_logging(settings, quietly=True)
+    from bootstrap.backfill import backfill  # noqa: PLC0415
+
+    return await backfill(settings, sessions, flows=flows)
 
 
 async def _serve(options: argparse.Namespace) -> int:

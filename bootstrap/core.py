@@ -1,24 +1,54 @@
-"""What every environment wires the same way: the use cases over their ports."""
+"""What every environment has: use cases over ports, whatever stands behind those."""
 
 import importlib.metadata
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
+import structlog
 from dependency_injector import providers
 
+from application.archive_probe import ArchiveProbe
+from application.archived_frames import ArchivedFrames
 from application.check_health import CheckHealth, SettingValue
 from application.current_market import CurrentMarket
+from application.fill_history import FillHistory
+from application.find_unusual_volume import FindUnusualVolume
+from application.harvest_session import HarvestSession
+from application.keep_profiles import ProfileBook
+from application.live_flows import LiveFlows
+from application.live_sectors import LiveSectors
 from application.market_probe import CalendarProbe, FrameProbe
+from application.market_view import MarketView
+from application.movement import Movement
+from application.news_counts import NewsCounts
+from application.past_market import PastMarket
+from application.ports.archive import Archive
 from application.ports.calendar import TradingCalendar
 from application.ports.clock import Clock
 from application.ports.frames import KeptFrames
 from application.ports.health import Probe
+from application.ports.journal import Journal
 from application.ports.market_data import Quotes
+from application.ports.past_data import (
+    Evidence,
+    Indices,
+    InvestorData,
+    PastBars,
+    ProfileSource,
+)
+from application.rank_by_growth import RankByGrowth
+from application.rank_by_investor import RankByInvestor
+from application.rank_by_market_cap import RankByMarketCap
 from application.rank_by_trading_value import RankByTradingValue
+from application.rank_sectors import RankSectors
+from application.same_time_bars import SameTimeBars
 from application.sweeping import Sweeper
 from application.timeliness import Freshness, Timeliness
 from application.use_cases import UseCases
+
+_log = structlog.get_logger(__name__)
 
 VERSION = importlib.metadata.version("mcp-volume-ranking")
 
@@ -31,6 +61,10 @@ class Product:
         close: Ends what runs behind; to be awaited once, before the process ends.
         warnings: What the operator should see at the start.
         calls: How many calls the broker has had so far; None where there is none.
+        fill_history: Fills the archive's past; None where there is nothing to fill.
+        harvest: Keeps a closed session's flows; None likewise.
+        keep_house: The slow loop of a long-running server, True for one that also
+            sweeps by itself; None where there is nothing to keep.
     """
 
     use_cases: UseCases
@@ -38,26 +72,27 @@ class Product:
     close: Callable[[], Awaitable[None]]
     warnings: tuple[str, ...] = ()
     calls: Callable[[], int] | None = None
+    fill_history: FillHistory | None = None
+    harvest: HarvestSession | None = None
+    keep_house: Callable[[bool], Awaitable[None]] | None = None
 
 
-def market(
-    *,
-    quotes: providers.Provider[Quotes],
-    kept: providers.Provider[KeptFrames],
-    clock: providers.Provider[Clock],
-    calendar: providers.Provider[TradingCalendar],
-    freshness: providers.Provider[Freshness],
-) -> providers.Provider[CurrentMarket]:
-    """The one holder of frames of an environment."""
-    timeliness: providers.Provider[Timeliness] = providers.Singleton(
-        Timeliness, clock=clock, calendar=calendar, freshness=freshness
-    )
-    return providers.Singleton(
-        CurrentMarket,
-        sweeper=providers.Singleton(Sweeper, quotes=quotes, timeliness=timeliness),
-        kept=kept,
-        timeliness=timeliness,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """The providers of everything that stands outside."""
+
+    quotes: providers.Provider[Quotes]
+    kept: providers.Provider[KeptFrames]
+    archive: providers.Provider[Archive]
+    bars: providers.Provider[PastBars]
+    profiles: providers.Provider[ProfileSource]
+    investors: providers.Provider[InvestorData]
+    indices: providers.Provider[Indices]
+    evidence: providers.Provider[Evidence]
+    clock: providers.Provider[Clock]
+    calendar: providers.Provider[TradingCalendar]
+    freshness: providers.Provider[Freshness]
+    journal: providers.Provider[Journal]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,39 +106,150 @@ class Facts:
     leads_when_cold: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """The application's own parts, each made once."""
+
+    timeliness: providers.Provider[Timeliness]
+    current: providers.Provider[CurrentMarket]
+    view: providers.Provider[MarketView]
+    movement: providers.Provider[Movement]
+    book: providers.Provider[ProfileBook]
+    live_flows: providers.Provider[LiveFlows]
+    live_sectors: providers.Provider[LiveSectors]
+    news: providers.Provider[NewsCounts]
+    minute_bars: providers.Provider[SameTimeBars]
+
+
+def core(ports: Ports) -> Core:
+    """The application over the ports of an environment."""
+    timeliness: providers.Provider[Timeliness] = providers.Singleton(
+        Timeliness,
+        clock=ports.clock,
+        calendar=ports.calendar,
+        freshness=ports.freshness,
+    )
+    current = providers.Singleton(
+        CurrentMarket,
+        sweeper=providers.Singleton(
+            Sweeper, quotes=ports.quotes, timeliness=timeliness
+        ),
+        kept=providers.Singleton(
+            ArchivedFrames,
+            kept=ports.kept,
+            archive=ports.archive,
+            timeliness=timeliness,
+            journal=ports.journal,
+        ),
+        timeliness=timeliness,
+    )
+    past = providers.Singleton(PastMarket, frames=ports.archive, timeliness=timeliness)
+    return Core(
+        timeliness=timeliness,
+        current=current,
+        view=providers.Singleton(MarketView, current=current, past=past),
+        movement=providers.Singleton(Movement, past=past),
+        book=providers.Singleton(
+            ProfileBook,
+            source=ports.profiles,
+            archive=ports.archive,
+            quotes=ports.quotes,
+            timeliness=timeliness,
+            journal=ports.journal,
+        ),
+        live_flows=providers.Singleton(LiveFlows, investors=ports.investors),
+        live_sectors=providers.Singleton(
+            LiveSectors, indices=ports.indices, investors=ports.investors
+        ),
+        news=providers.Singleton(NewsCounts, evidence=ports.evidence),
+        minute_bars=providers.Singleton(SameTimeBars, bars=ports.bars),
+    )
+
+
 def use_cases(
+    ports: Ports,
+    parts: Core,
     *,
-    quotes: providers.Provider[Quotes],
-    current: providers.Provider[CurrentMarket],
     probes: tuple[providers.Provider[Probe], ...],
     facts: providers.Provider[Facts],
 ) -> providers.Provider[UseCases]:
     """Every use case, plugged into the environment's ports."""
+    usual = {
+        "quotes": ports.quotes,
+        "view": parts.view,
+        "highest_count": facts.provided.highest_count,
+    }
     return providers.Singleton(
         UseCases,
         rank_by_trading_value=providers.Singleton(
             RankByTradingValue,
-            quotes=quotes,
-            market=current,
-            highest_count=facts.provided.highest_count,
+            profiles=parts.book,
+            movement=parts.movement,
             leads_when_cold=facts.provided.leads_when_cold,
+            **usual,
         ),
+        rank_by_growth=providers.Singleton(
+            RankByGrowth, bars=parts.minute_bars, news=parts.news, **usual
+        ),
+        rank_by_investor=providers.Singleton(
+            RankByInvestor, kept=ports.archive, live=parts.live_flows, **usual
+        ),
+        rank_sectors=providers.Singleton(
+            RankSectors, live=parts.live_sectors, kept=ports.archive, **usual
+        ),
+        rank_by_market_cap=providers.Singleton(
+            RankByMarketCap, profiles=parts.book, **usual
+        ),
+        find_unusual_volume=providers.Singleton(FindUnusualVolume, **usual),
         check_health=providers.Singleton(
             CheckHealth,
             probes=providers.Callable(
                 _tuple,
                 *probes,
-                providers.Singleton(FrameProbe, current),
-                providers.Singleton(CalendarProbe, current),
+                providers.Singleton(FrameProbe, parts.current),
+                providers.Singleton(CalendarProbe, parts.current),
+                providers.Singleton(ArchiveProbe, ports.archive),
             ),
-            timeliness=current.provided.timeliness,
-            source=quotes.provided.source,
+            timeliness=parts.timeliness,
+            source=ports.quotes.provided.source,
             version=VERSION,
             environment=facts.provided.environment,
             settings=facts.provided.settings,
             started=facts.provided.started,
         ),
     )
+
+
+class Closable(Protocol):
+    """What runs behind, or holds something open."""
+
+    async def close(self) -> None:
+        """Ends it."""
+        ...
+
+
+def closables(
+    parts: Core, *others: providers.Provider[Any]
+) -> providers.Provider[list[Closable]]:
+    """Everything to be closed at the end, in this order; ``others`` come last."""
+    return providers.List(
+        parts.current,
+        parts.book,
+        parts.live_flows,
+        parts.live_sectors,
+        parts.news,
+        parts.minute_bars,
+        *others,
+    )
+
+
+async def close_all(closables: Iterable[Closable]) -> None:
+    """Closes one after another; one that fails keeps none of the others open."""
+    for part in closables:
+        try:
+            await part.close()
+        except Exception:
+            _log.exception("close_failed", part=type(part).__name__)
 
 
 def _tuple(*parts: Probe) -> tuple[Probe, ...]:

@@ -4,12 +4,16 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import aiohttp
+import structlog
 from dependency_injector import containers, providers
 
+from adapters.archive.archive_url import ArchiveUrl, archive_url, file_url
 from adapters.archive.kept_frames import FrameFiles
+from adapters.archive.sql_archive import SqlArchive
 from adapters.calendar.broker_days import BrokerDays
 from adapters.calendar.krx import KrxCalendar
 from adapters.clock.started import StartedClock
@@ -18,22 +22,22 @@ from adapters.kis.authorisation import Authorised
 from adapters.kis.client import KisClient
 from adapters.kis.credentials import Credentials
 from adapters.kis.http import HttpTransport, open_session
-from adapters.kis.market_data import KisQuotes
-from adapters.kis.master_store import MasterStore
 from adapters.kis.open_days import OpenDays
 from adapters.kis.probes import BrokerProbe, BudgetProbe, TokenProbe
 from adapters.kis.throttle import Limiter, Throttled
 from adapters.kis.token import TokenStore
 from adapters.kis.token_issuer import HttpTokenIssuer
+from adapters.kis.transport import Transport
 from adapters.kis.watching import Watched
+from application.ports.archive import Archive
 from application.ports.calendar import TradingCalendar
 from application.ports.clock import Clock
 from application.ports.frames import KeptFrames
-from application.ports.market_data import Quotes
 from application.use_cases import UseCases
 from bootstrap import core
 from bootstrap.broker_folder import broker_folder
-from bootstrap.kis_port import as_port
+from bootstrap.housekeeping import housekeeping
+from bootstrap.kis_sources import folder_in, kis_sources
 from bootstrap.settings import LiveSettings
 from bootstrap.waiting import SERVING, Waiting
 from domain.provenance import Source
@@ -82,6 +86,13 @@ def live_facts(
     )
 
 
+def archive_of(settings: LiveSettings, folder: Path) -> ArchiveUrl:
+    """Where past sessions are kept: as set, else a file beside the frames."""
+    if settings.archive_url is None:
+        return file_url(folder / "archive.sqlite3")
+    return archive_url(settings.archive_url.get_secret_value())
+
+
 class Live(containers.DeclarativeContainer):
     """The ports, plugged into KIS."""
 
@@ -122,56 +133,71 @@ class Live(containers.DeclarativeContainer):
         ),
         clock,
     )
-    transport = providers.Singleton(
+    transport: providers.Provider[Transport] = providers.Singleton(
         Authorised,
         providers.Singleton(Throttled, watched, limiter),
         credentials=credentials,
         tokens=tokens,
     )
+    _sources = kis_sources(
+        transport=transport,
+        folder=partial(folder_in, folder),
+        clock=clock,
+        source=source,
+    )
+    quotes = _sources.quotes
+    kis_quotes = _sources.kis_quotes
     client = providers.Singleton(KisClient, transport)
-    kis_quotes = providers.Singleton(
-        KisQuotes,
-        client,
-        providers.Singleton(
-            MasterStore,
-            transport,
-            folder.provided.joinpath.call("masters"),
-            clock,
-        ),
-        clock,
-        source,
-    )
-    quotes: providers.Provider[Quotes] = providers.Singleton(as_port, kis_quotes)
-    kept: providers.Provider[KeptFrames] = providers.Singleton(
-        FrameFiles, folder.provided.joinpath.call("frames")
-    )
     broker_days = providers.Singleton(
         BrokerDays,
         folder.provided.joinpath.call("calendar.json"),
         providers.Singleton(OpenDays, client),
     )
+    kept: providers.Provider[KeptFrames] = providers.Singleton(
+        FrameFiles, folder.provided.joinpath.call("frames")
+    )
     calendar: providers.Provider[TradingCalendar] = providers.Singleton(
         KrxCalendar, broker_days
     )
-    current = core.market(
+    archive: providers.Provider[Archive] = providers.Singleton(
+        SqlArchive, providers.Callable(archive_of, settings, folder)
+    )
+    _ports = core.Ports(
         quotes=quotes,
         kept=kept,
+        archive=archive,
+        bars=_sources.bars,
+        profiles=_sources.profiles,
+        investors=_sources.investors,
+        indices=_sources.indices,
+        evidence=_sources.evidence,
         clock=clock,
         calendar=calendar,
         freshness=waiting.provided.freshness,
+        journal=providers.Object(structlog.get_logger("behind")),
     )
+    _parts = core.core(_ports)
+    current = _parts.current
     facts = providers.Singleton(
         live_facts, settings, waiting, clock.provided.now.call()
     )
     use_cases: providers.Provider[UseCases] = core.use_cases(
-        quotes=quotes,
-        current=current,
+        _ports,
+        _parts,
         probes=(
             providers.Singleton(BrokerProbe, watched, clock),
             providers.Singleton(TokenProbe, tokens),
             providers.Singleton(BudgetProbe, limiter),
         ),
         facts=facts,
+    )
+    _housekeeping = housekeeping(_ports, _parts, settings=settings, folder=folder)
+    fill_history = _housekeeping.fill_history
+    harvest = _housekeeping.harvest
+    upkeep = _housekeeping.upkeep
+    modest_upkeep = _housekeeping.modest_upkeep
+    closables = core.closables(
+        _parts, _sources.kis_quotes, _sources.kis_indices, archive, tokens
     )
 
 
@@ -183,16 +209,13 @@ async def live(
     async with open_session() as http:
         container = Live(settings=settings, http=http, waiting=waiting)
         container.check_dependencies()
-        current, quotes = container.current(), container.kis_quotes()
-        tokens, limiter = container.tokens(), container.limiter()
+        limiter, closables = container.limiter(), container.closables()
         keeping = asyncio.create_task(_keep_calendar(container))
 
         async def close() -> None:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
-            await current.close()
-            await quotes.close()
-            await tokens.close()
+            await core.close_all(closables)
 
         try:
             yield core.Product(
@@ -201,9 +224,18 @@ async def live(
                 close=close,
                 warnings=settings.warnings,
                 calls=lambda: limiter.stats.granted,
+                fill_history=container.fill_history(),
+                harvest=container.harvest(),
+                keep_house=partial(_keep_house, container),
             )
         finally:
             await close()
+
+
+async def _keep_house(container: Live, sweeps: bool) -> None:
+    """The slow loop, with sweeps of its own or without; until it is cancelled."""
+    await asyncio.sleep(CALENDAR_WAIT_SECONDS)
+    await (container.upkeep() if sweeps else container.modest_upkeep()).run()
 
 
 async def _keep_calendar(container: Live) -> None:

@@ -4,29 +4,32 @@ import contextlib
 import tempfile
 from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+import structlog
 from dependency_injector import containers, providers
+from typing_extensions import override
 
 from adapters.archive.kept_frames import ForgottenFrames
+from adapters.archive.sql_archive import SqlArchive
 from adapters.calendar.krx import KrxCalendar
-from adapters.kis.client import KisClient
-from adapters.kis.market_data import KisQuotes
-from adapters.kis.master_store import MasterStore
+from adapters.kis.transport import Transport
 from adapters.replay.bundle import bundled_recording
 from adapters.replay.clock import RecordedClock
 from adapters.replay.probe import RecordingProbe
 from adapters.replay.recording import Recording
 from adapters.replay.transport import ReplayTransport
-from application.ports.calendar import TradingCalendar
+from application.ports.archive import Archive
 from application.ports.clock import Clock
-from application.ports.frames import KeptFrames
-from application.ports.market_data import Quotes
+from application.ports.journal import Journal
 from application.timeliness import Freshness
 from application.use_cases import UseCases
 from bootstrap import core
-from bootstrap.kis_port import as_port
+from bootstrap.kis_sources import folder_in, kis_sources
 from bootstrap.settings import ReplaySettings
+
+_log = structlog.get_logger(__name__)
 
 
 def replay_facts(
@@ -46,8 +49,16 @@ def replay_facts(
     )
 
 
+class QuietJournal(Journal):
+    """What a recording does not hold is no trouble: told in the answers alone."""
+
+    @override
+    def warning(self, event: str, **facts: object) -> None:
+        _log.debug(event, **facts)
+
+
 class Replay(containers.DeclarativeContainer):
-    """The ports, plugged into a recording."""
+    """The ports, plugged into a recording; the archive is memory."""
 
     settings = providers.Dependency(instance_of=ReplaySettings)
     scratch = providers.Dependency(instance_of=Path)
@@ -56,31 +67,41 @@ class Replay(containers.DeclarativeContainer):
     clock: providers.Provider[Clock] = providers.Singleton(
         RecordedClock, recording, at=settings.provided.replay_at
     )
-    transport = providers.Singleton(ReplayTransport, recording, clock)
-    kis_quotes = providers.Singleton(
-        KisQuotes,
-        providers.Singleton(KisClient, transport),
-        providers.Singleton(MasterStore, transport, scratch, clock),
-        clock,
-        recording.provided.source,
+    transport: providers.Provider[Transport] = providers.Singleton(
+        ReplayTransport, recording, clock
     )
-    quotes: providers.Provider[Quotes] = providers.Singleton(as_port, kis_quotes)
-    kept: providers.Provider[KeptFrames] = providers.Singleton(ForgottenFrames)
-    calendar: providers.Provider[TradingCalendar] = providers.Singleton(KrxCalendar)
-    current = core.market(
-        quotes=quotes,
-        kept=kept,
+    _sources = kis_sources(
+        transport=transport,
+        folder=partial(folder_in, scratch),
         clock=clock,
-        calendar=calendar,
-        freshness=providers.Object(Freshness()),
+        source=recording.provided.source,
     )
+    archive: providers.Provider[Archive] = providers.Singleton(SqlArchive, "sqlite://")
+    _ports = core.Ports(
+        quotes=_sources.quotes,
+        kept=providers.Singleton(ForgottenFrames),
+        archive=archive,
+        bars=_sources.bars,
+        profiles=_sources.profiles,
+        investors=_sources.investors,
+        indices=_sources.indices,
+        evidence=_sources.evidence,
+        clock=clock,
+        calendar=providers.Singleton(KrxCalendar),
+        freshness=providers.Object(Freshness()),
+        journal=providers.Singleton(QuietJournal),
+    )
+    _parts = core.core(_ports)
     use_cases: providers.Provider[UseCases] = core.use_cases(
-        quotes=quotes,
-        current=current,
+        _ports,
+        _parts,
         probes=(providers.Singleton(RecordingProbe, recording),),
         facts=providers.Singleton(
             replay_facts, settings, recording, clock.provided.now.call()
         ),
+    )
+    closables = core.closables(
+        _parts, _sources.kis_quotes, _sources.kis_indices, archive
     )
 
 
@@ -98,11 +119,10 @@ async def replay(settings: ReplaySettings) -> AsyncIterator[core.Product]:
             settings=settings, recording=recording, scratch=Path(scratch)
         )
         container.check_dependencies()
-        current, quotes = container.current(), container.kis_quotes()
+        closables = container.closables()
 
         async def close() -> None:
-            await current.close()
-            await quotes.close()
+            await core.close_all(closables)
 
         try:
             yield core.Product(

@@ -1,12 +1,15 @@
 """Serving MCP, over stdio or HTTP."""
 
 import argparse
+import asyncio
 import contextlib
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 
 import structlog
+from mcp.server import MCPServer
 
 from adapters.mcp_server.server import build_server
 from adapters.telemetry.request_ids import request
@@ -14,6 +17,8 @@ from bootstrap.core import VERSION, Product
 from bootstrap.environments import running
 from bootstrap.settings import LiveSettings, ReplaySettings
 from domain.errors import VolumeRankingError
+
+Close = Callable[[], Awaitable[None]]
 
 _log = structlog.get_logger(__name__)
 
@@ -48,13 +53,10 @@ async def _http(settings: LiveSettings | ReplaySettings, host: str, port: int) -
     with listening(host, port) as listeners:
         async with running(settings) as product:
             _announce(product)
-            server = build_server(
-                product.use_cases, version=VERSION, scope=request_scope
-            )
+            server = _server(product, settings)
             _log.info("serving", url=url_of(host, listeners))
-            await serve_http(
-                server, listeners=listeners, version=VERSION, close=product.close
-            )
+            close = _keeping_house(product, sweeps=True)
+            await serve_http(server, listeners=listeners, version=VERSION, close=close)
     return 0
 
 
@@ -63,9 +65,37 @@ async def _stdio(settings: LiveSettings | ReplaySettings) -> int:
 
     async with running(settings) as product:
         _announce(product)
-        server = build_server(product.use_cases, version=VERSION, scope=request_scope)
-        await serve_stdio(server, close=product.close)
+        server = _server(product, settings)
+        await serve_stdio(server, close=_keeping_house(product, sweeps=False))
     return 0
+
+
+def _server(
+    product: Product, settings: LiveSettings | ReplaySettings
+) -> MCPServer[Any]:
+    return build_server(
+        product.use_cases,
+        version=VERSION,
+        scope=request_scope,
+        unusual_threshold=settings.unusual_volume_threshold,
+    )
+
+
+def _keeping_house(product: Product, *, sweeps: bool) -> Close:
+    """Fills the archive behind the questions; how to end that, then the product."""
+    keeping = (
+        asyncio.ensure_future(product.keep_house(sweeps))
+        if product.keep_house is not None
+        else None
+    )
+
+    async def close() -> None:
+        if keeping is not None:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+        await product.close()
+
+    return close
 
 
 def _announce(product: Product) -> None:

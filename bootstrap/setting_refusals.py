@@ -44,7 +44,7 @@ def _setting(name: str, shown: str | None) -> str:
 
 
 def _is_secret(model: type[BaseModel], field: str) -> bool:
-    return model.model_fields[field].annotation is SecretStr
+    return model.model_fields[field].annotation in {SecretStr, SecretStr | None}
 
 
 def _mend(model: type[BaseModel], field: str) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from adapters.archive.archive_url import archive_url
 from domain.session import in_seoul
 
 _BASE = "https://호스트:포트 꼴이어야 합니다."
@@ -49,6 +50,18 @@ def key(value: SecretStr) -> SecretStr:
             " 그대로 다시 복사해 주세요."
         )
     return value
+
+
+def archive_address(value: SecretStr | None) -> SecretStr | None:
+    """An archive's address that can be opened; its password stays hidden."""
+    if value is not None:
+        archive_url(value.get_secret_value())
+    return value
+
+
+def password_of(address: SecretStr | None) -> str:
+    """The password in an archive's address; empty where there is none."""
+    return archive_url(address.get_secret_value()).secret if address else ""
 
 
 def folder(value: object) -> object:

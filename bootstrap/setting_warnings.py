@@ -17,7 +17,6 @@ _NEAR_MISS = 0.75
 
 _NOT_YET = frozenset(
     {
-        "ARCHIVE_URL",
         "CACHE_L1_MAX_ENTRIES",
         "CACHE_L1_TTL_SECONDS",
         "CACHE_L2_TTL_SECONDS",
@@ -34,7 +33,6 @@ _NOT_YET = frozenset(
         "SMTP_TO",
         "SMTP_USER",
         "SMTP_USERNAME",
-        "UNUSUAL_VOLUME_THRESHOLD",
     }
 )
 """Settings to come; they are no mistakes, but they do nothing."""

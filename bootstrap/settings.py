@@ -35,10 +35,12 @@ from bootstrap.setting_sources import (
 )
 from bootstrap.setting_values import (
     VIRTUAL_REFUSED,
+    archive_address,
     folder,
     hostname,
     instant,
     key,
+    password_of,
     real_service_base,
     recorded_instant,
     recording,
@@ -95,6 +97,12 @@ class _SharedSettings(BaseModel):
     )
     max_ranking_count: int = Field(
         default=100, ge=1, le=100, description="1에서 100 사이의 정수여야 합니다."
+    )
+    unusual_volume_threshold: int = Field(
+        default=200,
+        ge=100,
+        le=1000,
+        description="100에서 1000 사이의 정수(%)여야 합니다.",
     )
     http_host: Annotated[str, AfterValidator(hostname)] = Field(
         default="127.0.0.1", description="주소나 호스트 이름이어야 합니다."
@@ -170,6 +178,11 @@ class LiveSettings(_SharedSettings):
         description="1에서 18 사이의 정수여야 합니다(KIS 한도는 초당 18건).",
     )
     clock_at: Annotated[datetime | None, BeforeValidator(instant)] = None
+    archive_url: Annotated[SecretStr | None, AfterValidator(archive_address)] = Field(
+        default=None,
+        description="sqlite:////폴더/archive.sqlite3이나 postgresql://… 꼴이어야 "
+        "합니다.",
+    )
 
     @field_validator("kis_account_type", mode="before")
     @classmethod
@@ -195,7 +208,9 @@ class LiveSettings(_SharedSettings):
     def secrets(self) -> tuple[str, ...]:
         """What no log may show."""
         held = (self.kis_app_key, self.kis_app_secret)
-        return tuple(secret.get_secret_value() for secret in held)
+        told = tuple(secret.get_secret_value() for secret in held)
+        password = password_of(self.archive_url)
+        return (*told, password) if password else told
 
 
 _S = TypeVar("_S", ReplaySettings, LiveSettings)

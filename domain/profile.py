@@ -94,7 +94,9 @@ def profiles_of(
     """Columns over listings from what was read, by ticker.
 
     Shares that a profile gave are taken only while the morning's master still says
-    the same in thousands; else the master's thousands stand, less exact.
+    the same in thousands; else the master's thousands stand, less exact. A profile of
+    an earlier day is then of other shares (a split): nothing of it is taken, for its
+    EPS would be held against a price that is not its own.
     """
     count = len(listings)
     whole = {
@@ -110,7 +112,10 @@ def profiles_of(
     for row, listing in enumerate(listings):
         profile = found.get(listing.ticker)
         shares[row], exact[row] = _shares(profile, listing.shares_thousands)
-        if profile is None:
+        if profile is None or (
+            profile.read_at.date() < session
+            and _differs(profile, listing.shares_thousands)
+        ):
             continue
         whole["read_on"][row] = profile.read_at.date().toordinal()
         for name, column in (*whole.items(), *real.items()):
@@ -129,9 +134,15 @@ def profiles_of(
     )
 
 
+def _differs(profile: Profile, thousands: int | None) -> bool:
+    """Whether the master says that there are other shares now."""
+    said = profile.listed_shares
+    return said is not None and thousands is not None and said // 1_000 != thousands
+
+
 def _shares(profile: Profile | None, thousands: int | None) -> tuple[int, bool]:
     """Listed shares and whether they are exact; -1 where nobody says."""
     said = profile.listed_shares if profile else None
-    if said is not None and (thousands is None or said // 1_000 == thousands):
+    if profile and said is not None and not _differs(profile, thousands):
         return said, True
     return (-1 if thousands is None else thousands * 1_000), False

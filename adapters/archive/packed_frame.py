@@ -49,15 +49,22 @@ def pool_names(kinds: "Iterable[Kind]") -> list[str]:
     return [pool_name(subset) for subset in subsets if subset & wanted]
 
 
-def pack_frame(frame: MarketFrame, origin: str) -> PackedFrame:
+def pack_frame(
+    frame: MarketFrame, origin: str, axis: PackedAxis | None = None
+) -> PackedFrame:
     """The frame as it is kept.
+
+    Args:
+        frame: Of one venue.
+        origin: ``SWEPT`` or ``BARS``.
+        axis: Its listings, where they are packed already.
 
     Raises:
         ValueError: It is of both venues added up.
     """
     if frame.venue is Venue.ALL:
         raise ValueError("venue: KRX or NXT")
-    axis = pack_axis(frame.listings)
+    axis = axis or pack_axis(frame.listings)
     arrays = {name: getattr(frame, name) for name in ARRAYS}
     return PackedFrame(
         row={

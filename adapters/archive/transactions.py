@@ -1,13 +1,14 @@
 """Everything an archive does, each in one transaction of its own; from any thread."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from adapters.archive.filling_rows import FillingRows, pack_bars, unreadable
 from adapters.archive.flow_rows import FlowRows
 from adapters.archive.frame_rows import FrameRows, Pool
 from adapters.archive.history_rows import HistoryQuestion, read_history
-from adapters.archive.packed_frame import BARS, SWEPT, pack_frame
+from adapters.archive.packed_axis import PackedAxis
+from adapters.archive.packed_frame import BARS, SWEPT, PackedFrame, pack_frame
 from adapters.archive.profile_rows import ProfileRows
 from adapters.archive.store import Store
 from application.ports.archive import Window
@@ -163,14 +164,18 @@ class Transactions:
             raise unreadable(lost)
         return [each for each in found if isinstance(each, StockBars)]
 
-    def publish(self, window: Window, frames: Sequence[MarketFrame]) -> None:
+    def publish(self, window: Window, frames: Iterable[MarketFrame]) -> None:
         """Keeps final frames made of bars, and lets their window go."""
+        axes: dict[int, PackedAxis] = {}
+        packed: list[tuple[PackedFrame, MarketFrame]] = []
         for frame in frames:
             if frame.venue is not window.venue or not frame.is_final:
                 raise ValueError(f"not a final frame of {window}: {frame.key}")
-        packed = [pack_frame(frame, BARS) for frame in frames]
+            known = axes.get(id(frame.listings))  # many run over the same, held here
+            packed.append((pack_frame(frame, BARS, known), frame))
+            axes[id(frame.listings)] = packed[-1][0].axis
         with self._store.writing() as connection:
             rows = FrameRows(connection, self._store.axes)
-            for each, frame in zip(packed, frames, strict=True):
+            for each, frame in packed:
                 rows.publish(each, frame)
             FillingRows(connection).end(window)

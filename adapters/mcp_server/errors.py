@@ -99,26 +99,32 @@ def _quoted(value: object) -> str:
 
 def _allowed(field: Mapping[str, Any], problem: Any) -> str:
     """What the schema allows, in words."""
+    options = [x for x in field.get("anyOf", ()) if x.get("type") != "null"]
+    if options:
+        return f"{_allowed(options[0], problem)} (null 가능)"
+    if "enum" in field:
+        return f"다음 중 하나여야 합니다: {', '.join(map(str, field['enum']))}"
+    match field.get("type"):
+        case "integer":
+            low, high = field.get("minimum"), field.get("maximum")
+            bounds = f"{low} 이상" + (f" {high} 이하의" if high is not None else "의")
+            return f"{bounds} 정수여야 합니다"
+        case "boolean":
+            return "true 또는 false여야 합니다"
+        case "array":
+            return _allowed_list(field)
+    is_date = field.get("format") == "date"
+    return (
+        "YYYY-MM-DD 꼴의 거래일이어야 합니다. 예: 2026-11-19"
+        if is_date
+        else str(problem["msg"])
+    )
+
+
+def _allowed_list(field: Mapping[str, Any]) -> str:
     items = field.get("items", {})
     if "enum" in items:
         least = " 하나 이상" if field.get("minItems") else ""
         return f"다음을{least} 담은 목록이어야 합니다: {', '.join(items['enum'])}"
-    if "enum" in field:
-        return f"다음 중 하나여야 합니다: {', '.join(map(str, field['enum']))}"
-    whole = field if field.get("type") == "integer" else _first_integer(field)
-    if whole is not None:
-        low, high = whole.get("minimum"), whole.get("maximum")
-        bounds = f"{low} 이상" + (f" {high} 이하의" if high is not None else "의")
-        null = "" if whole is field else " (null 가능)"
-        return f"{bounds} 정수여야 합니다{null}"
-    if field.get("type") == "boolean":
-        return "true 또는 false여야 합니다"
-    if field.get("type") == "array":
-        most = field.get("maxItems")
-        return "글자 목록이어야 합니다" + (f"(최대 {most}개)" if most else "")
-    return str(problem["msg"])
-
-
-def _first_integer(field: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    options = field.get("anyOf", ())
-    return next((x for x in options if x.get("type") == "integer"), None)
+    most = field.get("maxItems")
+    return "글자 목록이어야 합니다" + (f"(최대 {most}개)" if most else "")

@@ -1,5 +1,7 @@
-"""The tools' parameters: what may be asked, as the schema tells a client."""
+"""Parameters of every ranking: what may be asked, as the schema tells a client."""
 
+import re
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -7,7 +9,6 @@ from pydantic import BeforeValidator, Field
 MarketName = Literal["ALL", "KOSPI", "KOSDAQ"]
 VenueName = Literal["ALL", "KRX", "NXT"]
 KindName = Literal["STOCK", "ETF", "ETN"]
-SortName = Literal["trading_value", "volume"]
 FormatName = Literal["detailed", "concise"]
 FlagName = Literal[
     "PREFERRED",
@@ -25,14 +26,24 @@ FlagName = Literal[
 ]
 
 
-def _whole(value: object) -> object:
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _dated(value: object) -> object:
+    """A day is written in one way; a number is no date, though pydantic thinks so."""
+    if value is None or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise ValueError("YYYY-MM-DD")
+
+
+def whole(value: object) -> object:
     """True is no number, though Python thinks so."""
     if isinstance(value, bool):
         raise ValueError("정수여야 합니다")  # noqa: TRY004 - pydantic reads ValueErrors
     return value
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
     """``"ETF,ETN"`` is a list too; an empty text is an empty one."""
     if isinstance(value, str):
         return [part.strip() for part in value.split(",") if part.strip()]
@@ -57,26 +68,22 @@ KindsParameter = Annotated[
         description="What to rank; KONEX and ELW are out of scope.",
         examples=[["STOCK"], ["ETF", "ETN"]],
     ),
-    BeforeValidator(_listed),
-]
-SortParameter = Annotated[
-    SortName,
-    Field(description="trading_value (거래대금, won) or volume (거래량, shares)."),
+    BeforeValidator(listed),
 ]
 OffsetParameter = Annotated[
     int,
     Field(ge=0, description="Rows to skip from the top; next_offset of the answer."),
-    BeforeValidator(_whole),
+    BeforeValidator(whole),
 ]
 MinPriceParameter = Annotated[
     int,
     Field(ge=0, description="Lowest price, won, inclusive.", examples=[1000]),
-    BeforeValidator(_whole),
+    BeforeValidator(whole),
 ]
 MaxPriceParameter = Annotated[
     int | None,
     Field(ge=0, description="Highest price, won, inclusive; null is no bound."),
-    BeforeValidator(_whole),
+    BeforeValidator(whole),
 ]
 MinTradingValueParameter = Annotated[
     int,
@@ -85,7 +92,7 @@ MinTradingValueParameter = Annotated[
         description="Lowest trading value since the open, won, inclusive.",
         examples=[1_000_000_000],
     ),
-    BeforeValidator(_whole),
+    BeforeValidator(whole),
 ]
 ExcludeParameter = Annotated[
     list[FlagName],
@@ -94,7 +101,7 @@ ExcludeParameter = Annotated[
         "master file. Empty: leave out none.",
         examples=[["SPAC", "ADMINISTRATIVE"]],
     ),
-    BeforeValidator(_listed),
+    BeforeValidator(listed),
 ]
 StocksParameter = Annotated[
     list[str],
@@ -103,14 +110,23 @@ StocksParameter = Annotated[
         description="Codes or Korean names: only these, with their rank in the whole.",
         examples=[["005930", "한미반도체"]],
     ),
-    BeforeValidator(_listed),
+    BeforeValidator(listed),
 ]
-DetailsParameter = Annotated[
-    bool, Field(description="Whether to fill market_cap, foreign_ratio, per and so on.")
+SessionParameter = Annotated[
+    date | None,
+    Field(
+        description="A past trading day (거래일) from the archive, YYYY-MM-DD; null is "
+        "the running or the latest one.",
+        examples=["2026-11-19"],
+    ),
+    BeforeValidator(_dated),
 ]
 FormatParameter = Annotated[
     FormatName,
-    Field(description="concise leaves the detail columns out of the text and null."),
+    Field(
+        description="concise leaves columns out of the text, and null in the rows as "
+        "their descriptions say."
+    ),
 ]
 
 USUAL_COUNT = 20
@@ -131,5 +147,5 @@ def count_parameter(highest: int) -> Any:
             description=f"Rows to return, 1 to {highest}.",
             examples=[usual_count(highest)],
         ),
-        BeforeValidator(_whole),
+        BeforeValidator(whole),
     ]

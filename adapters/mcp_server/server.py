@@ -11,14 +11,28 @@ from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.types import ToolAnnotations
 
 from adapters.mcp_server.call_lines import CallLines, asked_tool
-from adapters.mcp_server.health_tool import health_tool
-from adapters.mcp_server.ranking_tool import volume_ranking_tool
+from adapters.mcp_server.growth.tool import growth_tool
+from adapters.mcp_server.health.tool import health_tool
+from adapters.mcp_server.investors.tool import investor_tool
+from adapters.mcp_server.market_cap.tool import market_cap_tool
+from adapters.mcp_server.sectors.tool import sector_tool
 from adapters.mcp_server.strictness import StrictCalls, forbid_unknown_arguments
+from adapters.mcp_server.tool_function import Tool
+from adapters.mcp_server.unusual_volume.arguments import USUAL_THRESHOLD
+from adapters.mcp_server.unusual_volume.tool import unusual_volume_tool
+from adapters.mcp_server.volume_ranking.tool import volume_ranking_tool
 from application.use_cases import UseCases
 
 NAME = "mcp-volume-ranking"
 
 INSTRUCTIONS = """Korean stock market, by trading value (거래대금).
+get_volume_ranking: most traded stocks (거래대금).
+get_volume_change_ranking: growth against past sessions (증가율).
+get_investor_ranking: what foreigners, institutions and others buy and sell (투자자별).
+get_sector_volume_ranking: industries (업종별).
+get_market_cap_ranking: largest companies (시가총액).
+get_unusual_volume: volume unusual for the stock itself (이상 거래량).
+health_check: when an answer is stale, missing or refused (상태).
 Every answer says when (meta.as_of), which session, 잠정 (provisional) or 확정 (final),
 how much of the market it covers (meta.coverage) and what is null and why (meta.notes):
 pass that on. simulated=true means invented figures: never present them as real.
@@ -45,9 +59,20 @@ class RequestIds:
 
 
 def build_server(
-    use_cases: UseCases, *, version: str, scope: RequestScope
+    use_cases: UseCases,
+    *,
+    version: str,
+    scope: RequestScope,
+    unusual_threshold: int = USUAL_THRESHOLD,
 ) -> MCPServer[Any]:
-    """A server with every tool, strict about what it is asked."""
+    """A server with every tool, strict about what it is asked.
+
+    Args:
+        use_cases: What the tools ask.
+        version: The product's.
+        scope: Opened around every call.
+        unusual_threshold: The default of get_unusual_volume's threshold, percent.
+    """
     server: MCPServer[Any] = MCPServer(
         NAME,
         title="Korean trading value rankings (거래대금 순위)",
@@ -57,12 +82,8 @@ def build_server(
         log_level="INFO" if logging.getLogger().level <= logging.INFO else "WARNING",
         subscriptions=False,  # nothing is published; a listener would delay the end
     )
-    _add(
-        server,
-        volume_ranking_tool(use_cases.rank_by_trading_value),
-        "Trading value ranking (거래대금 순위)",
-        open_world=True,
-    )
+    for title, tool in _rankings(use_cases, unusual_threshold):
+        _add(server, tool, title, open_world=True)
     _add(server, health_tool(use_cases.check_health), "Health (상태)", open_world=False)
     forbid_unknown_arguments(server)
     server.middleware.append(RequestIds(scope))
@@ -71,7 +92,35 @@ def build_server(
     return server
 
 
-def _add(server: MCPServer[Any], tool: Any, title: str, *, open_world: bool) -> None:
+def _rankings(use_cases: UseCases, threshold: int) -> list[tuple[str, Tool]]:
+    """Titles and functions, in the order in which clients see them."""
+    unusual = unusual_volume_tool(use_cases.find_unusual_volume, threshold=threshold)
+    return [
+        (
+            "Trading value ranking (거래대금 순위)",
+            volume_ranking_tool(use_cases.rank_by_trading_value),
+        ),
+        (
+            "Growth of trading value (거래대금 증가율)",
+            growth_tool(use_cases.rank_by_growth),
+        ),
+        (
+            "Buying and selling by investor (투자자별 매매동향)",
+            investor_tool(use_cases.rank_by_investor),
+        ),
+        (
+            "Trading value by industry (업종별 거래대금)",
+            sector_tool(use_cases.rank_sectors),
+        ),
+        (
+            "Market capitalisation ranking (시가총액 순위)",
+            market_cap_tool(use_cases.rank_by_market_cap),
+        ),
+        ("Unusual volume (이상 거래량)", unusual),
+    ]
+
+
+def _add(server: MCPServer[Any], tool: Tool, title: str, *, open_world: bool) -> None:
     server.add_tool(
         tool,
         title=title,

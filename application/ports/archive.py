@@ -151,7 +151,8 @@ class Filling(Protocol):
     async def publish(self, window: Window, frames: Iterable[MarketFrame]) -> None:
         """Keeps the sessions' final frames and lets the window go, in one step.
 
-        A final frame that was swept on the day itself is not replaced.
+        A final frame that was swept on the day itself is not replaced. The frames are
+        gone through off the event loop: nobody may change what they are made of.
         """
         ...
 

@@ -27,6 +27,7 @@ async def examine_broker(settings: LiveSettings, report: Report, *, live: bool) 
         finally:
             await container.kis_quotes().close()
             await container.tokens().close()
+            await container.archive().close()
 
 
 class _Round:
@@ -51,6 +52,7 @@ class _Round:
         answers = authorised and await self._quotes_come()
         await self._check("거래일", self._today)
         await self._check("보관한 시세", lambda: market.frames(self._container))
+        await self._check("보관소", lambda: market.archive(self._container))
         self._report.add("호출 한도", broker.budget(self._container))
         if live and answers:
             await print_facts(self._container, self._report)

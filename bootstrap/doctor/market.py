@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from application.archive_probe import ArchiveProbe
+from application.ports.health import State
 from application.sweeping import PRODUCTS, STOCKS
 from bootstrap.doctor.report import Finding, fine, look
 from bootstrap.live import Live
@@ -66,3 +68,11 @@ async def frames(container: Live) -> Finding:
                 at = f"{kept[0].as_of:%m-%d %H:%M}"
                 found.append(f"{venue.value} {name} {at} {state}")
     return fine(", ".join(found) or "아직 없습니다. 첫 질문 때 만들어 둡니다")
+
+
+async def archive(container: Live) -> Finding:
+    """The past sessions that are kept."""
+    found = await ArchiveProbe(container.archive())()
+    if found.state is State.HEALTHY:
+        return fine(found.detail)
+    return look(found.detail, "ARCHIVE_URL과 DATA_DIR을 확인해 주세요.")

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field, replace
 import pytest
 from pytest_bdd import parsers, when
 
-from application.rank_by_trading_value import RankingQuery, TradingValueRanking
+from application.rank_by_trading_value import (
+    RankedStock,
+    RankingQuery,
+    TradingValueRanking,
+)
 from application.use_cases import UseCases
 from domain.errors import InvalidRequestError
 from domain.listing import Flag, Kind, Market, Venue, Won
-from domain.ranking import Measure, RankedQuote
+from domain.ranking import Measure
 from domain.screening import Screen, Universe
 from features.steps.korean_units import won
 
@@ -24,10 +28,10 @@ class Answered:
 
     ranking: TradingValueRanking | None = None
     refusal: str = ""
-    pages: list[RankedQuote] = field(default_factory=list)
+    pages: list[RankedStock] = field(default_factory=list)
 
     @property
-    def rows(self) -> tuple[RankedQuote, ...]:
+    def rows(self) -> tuple[RankedStock, ...]:
         assert self.ranking is not None, f"답이 아니라 안내가 나왔다: {self.refusal}"
         return self.ranking.rows
 

@@ -1,18 +1,26 @@
 """A market, its broker and the use case over them, on fakes."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from typing_extensions import override
+
 from application.current_market import CurrentMarket
+from application.details import ProfileShelf
+from application.market_view import MarketView
+from application.movement import Movement
+from application.past_market import PastMarket
 from application.rank_by_trading_value import RankByTradingValue
 from application.sweeping import Sweeper
 from application.timeliness import Freshness, Timeliness
 from domain.errors import MarketDataUnavailableError
 from domain.frame import MarketFrame
-from domain.listing import Kind, Listing, Market, Venue
+from domain.listing import Kind, Listing, Listings, Market, Ticker, Venue
+from domain.profile import Profile, Profiles, profiles_of
 from domain.screening import Universe
+from tests.application.archive_fake import PastArchive
 from tests.builders import SESSION, Figures, listing, row
 from tests.fakes import FakeCalendar, FakeClock, FakeKeptFrames, FakeQuotes
 
@@ -53,6 +61,22 @@ BROKEN = MarketDataUnavailableError("증권사가 답하지 않습니다.", retr
 IMPATIENT = timedelta(milliseconds=20)
 
 
+@dataclass
+class FakeShelf(ProfileShelf):
+    """Profiles that a test put there, and which were asked for."""
+
+    found: dict[str, Profile] = field(default_factory=dict)
+    wanted: list[Ticker] = field(default_factory=list)
+
+    @override
+    async def of(self, listings: Listings, session: date) -> Profiles:
+        return profiles_of(listings, self.found, session)
+
+    @override
+    def want(self, tickers: Iterable[Ticker]) -> None:
+        self.wanted += tickers
+
+
 @dataclass(kw_only=True)
 class Scene:
     """Everything a question meets; at 10:30 of a usual Thursday."""
@@ -67,6 +91,8 @@ class Scene:
         )
     )
     clock: FakeClock = field(default_factory=FakeClock)
+    archive: PastArchive = field(default_factory=PastArchive)
+    profiles: FakeShelf = field(default_factory=FakeShelf)
 
     def __post_init__(self) -> None:
         self.quotes = FakeQuotes(self.krx, self.nxt, clock=self.clock)
@@ -75,7 +101,17 @@ class Scene:
         )
         self.sweeper = Sweeper(quotes=self.quotes, timeliness=self.timeliness)
         self.market = self.restarted()
-        self.rank = RankByTradingValue(quotes=self.quotes, market=self.market)
+        self.past = PastMarket(frames=self.archive, timeliness=self.timeliness)
+        self.rank = self.rank_over(self.market)
+
+    def rank_over(self, market: CurrentMarket) -> RankByTradingValue:
+        """The use case of a process."""
+        return RankByTradingValue(
+            quotes=self.quotes,
+            view=MarketView(current=market, past=self.past),
+            profiles=self.profiles,
+            movement=Movement(past=self.past),
+        )
 
     def restarted(self) -> CurrentMarket:
         """Another process over what was kept."""

@@ -1,10 +1,10 @@
 """The ranking of a market that is held whole."""
 
+from dataclasses import replace
+
 import pytest
 
 from application.rank_by_trading_value import (
-    NO_DETAILS,
-    RankByTradingValue,
     RankingQuery,
     TradingValueRanking,
 )
@@ -50,9 +50,7 @@ async def test_count_is_one_to_a_hundred(count: int) -> None:
 
 async def test_the_configured_cap_lowers_count() -> None:
     scene = await whole()
-    rank = RankByTradingValue(
-        quotes=scene.quotes, market=scene.market, highest_count=10
-    )
+    rank = replace(scene.rank, highest_count=10)
 
     assert len((await rank(RankingQuery(count=10))).rows) == 4
     with pytest.raises(InvalidRequestError, match="10 이하"):
@@ -163,7 +161,10 @@ async def test_the_answer_says_what_it_rests_on() -> None:
     assert (said.coverage.listed, said.coverage.quoted) == (4, 4)
     # KRX's 900 + 700 + 500 + 300 thousand of three million
     assert said.coverage.trading_value_share == 0.8
-    assert said.notes == (NO_DETAILS,)
+    previous, unread, shares = said.notes
+    assert "previous_rank와 rank_change는 비워 두었습니다" in previous
+    assert unread.startswith("4종목은 종목 상세")
+    assert shares.startswith("상장주식수를 모르는 종목")
 
 
 async def test_a_lost_nxt_quote_is_missing_and_named() -> None:

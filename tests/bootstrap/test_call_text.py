@@ -5,8 +5,11 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mcp.types import Tool
 
-from bootstrap.call_text import aligned
+from bootstrap.call_text import aligned, described, overview
+from tests.adapters.mcp_server.served import TOOLS, client_of
+from tests.application.scene import Scene
 
 
 def test_a_table_stands_in_columns_with_hangul_two_cells_wide() -> None:
@@ -51,7 +54,9 @@ def test_every_line_of_figures_ends_in_the_same_cell(
         assert [word for word in whole.split(" ") if word] == list(line)
 
 
-@pytest.mark.parametrize("cell", ["-", "+1.23%", "-0.13%", "1조", "12.3%", "0원"])
+@pytest.mark.parametrize(
+    "cell", ["-", "+1.23%", "-0.13%", "1조", "-1,234억", "▲3", "▼12", "신규"]
+)
 def test_what_reads_as_a_number_stands_to_the_right(cell: str) -> None:
     assert aligned(f"이름 | 값값값값\n가 | {cell}").split("\n")[1].endswith(cell)
 
@@ -59,3 +64,36 @@ def test_what_reads_as_a_number_stands_to_the_right(cell: str) -> None:
 def test_words_stand_to_the_left() -> None:
     shown = aligned("부분 | 상태\nframes | healthy\ntoken | ok")
     assert shown.split("\n") == ["부분    상태", "frames  healthy", "token   ok"]
+
+
+async def published() -> dict[str, Tool]:
+    async with client_of(Scene()) as client:
+        return {tool.name: tool for tool in (await client.list_tools()).tools}
+
+
+async def test_the_overview_names_every_tool_in_a_line() -> None:
+    tools = await published()
+    first, *lines, last = overview(list(tools.values())).split("\n")
+    assert first.startswith("사용법: ")
+    assert [line.split()[0] for line in lines] == list(TOOLS)
+    assert last.endswith("--help")
+
+
+@pytest.mark.parametrize("name", TOOLS)
+async def test_help_gives_each_parameter_a_line_with_its_default(name: str) -> None:
+    tool = (await published())[name]
+    title, *lines = described(tool).split("\n")
+    assert title.startswith(f"{name}  ")
+    names = [line.split()[0] for line in lines]
+    properties = tool.input_schema["properties"]
+    assert names == [f"--{one.replace('_', '-')}" for one in properties]
+    assert all("(기본 " in line for line in lines)
+    assert not any("None" in line or "[]" in line for line in lines)
+
+
+async def test_help_says_what_may_be_null_or_is_a_list() -> None:
+    lines = described((await published())["get_unusual_volume"]).split("\n")
+    (level,) = [line for line in lines if line.startswith("  --level ")]
+    assert level.endswith("[notable | strong | extreme] (기본 없음)")
+    (kinds,) = [line for line in lines if line.startswith("  --kinds ")]
+    assert kinds.endswith("[STOCK | ETF | ETN] (기본 STOCK)")

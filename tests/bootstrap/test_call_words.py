@@ -13,6 +13,8 @@ SCHEMA = {
         "stocks": {"type": "array", "items": {"type": "string"}},
         "count": {"type": "integer"},
         "include_details": {"type": "boolean"},
+        "basis": {"anyOf": [{"enum": ["same_time", "full_day"]}, {"type": "null"}]},
+        "session": {"anyOf": [{"type": "string"}, {"type": "null"}]},
     }
 }
 
@@ -88,6 +90,8 @@ def test_a_lone_flag_is_true_and_an_unknown_one_is_left_to_the_tool() -> None:
         ("sort_by", "VOLUME", "volume"),
         ("kinds", "etf, Etn", "ETF,ETN"),
         ("market", "nyse", "nyse"),
+        ("basis", "Full_Day", "full_day"),
+        ("session", "2026-11-19", "2026-11-19"),
         ("stocks", "naver, kt", "naver, kt"),
         ("count", "5", "5"),
         ("else", "As It Is", "As It Is"),

@@ -55,13 +55,11 @@ def test_a_variable_called_warnings_is_not_a_setting() -> None:
     "name",
     [
         "REDIS_URL",
-        "ARCHIVE_URL",
         "CACHE_L1_TTL_SECONDS",
         "SLACK_WEBHOOK_URL",
         "SMTP_HOST",
         "HTTP_TOKENS_FILE",
         "HTTP_ALLOWED_HOSTS",
-        "UNUSUAL_VOLUME_THRESHOLD",
     ],
 )
 def test_a_setting_to_come_is_said_to_do_nothing_yet(name: str) -> None:

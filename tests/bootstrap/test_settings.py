@@ -108,6 +108,7 @@ def test_a_wrong_value_is_named_with_what_is_allowed(
     ("name", "value", "allowed"),
     [
         ("KIS_RATE_LIMIT", "19", "1에서 18"),
+        ("UNUSUAL_VOLUME_THRESHOLD", "99", "100에서 1000"),
         ("KIS_RATE_LIMIT", "fast", "1에서 18"),
         ("KIS_ACCOUNT_TYPE", "paper", "real이어야"),
         ("KIS_ACCOUNT_TYPE", "virtual", "순위 조회 API가 없습니다"),
@@ -197,3 +198,16 @@ def test_a_slash_after_a_host_is_dropped_and_a_folder_made_absolute() -> None:
 
     assert settings.kis_master_url == "https://host:1"
     assert settings.data_dir == Path.cwd() / "data"
+
+
+def test_an_archives_password_is_a_secret() -> None:
+    settings = live(ARCHIVE_URL="postgresql://me:h%40rd-pass@127.0.0.1/volume")
+
+    assert settings.secrets == (KEY, SECRET, "h@rd-pass")
+    assert "rd-pass" not in f"{settings!r} {settings.model_dump()}"
+
+
+def test_a_refused_archive_shows_no_password() -> None:
+    found = problems(**LIVE, ARCHIVE_URL="mysql://me:hard-pass@127.0.0.1/volume")
+
+    assert "hard-pass" not in str(found)

@@ -103,6 +103,29 @@ def test_shares_that_the_master_no_longer_confirms_are_not_taken(
     assert found.eps[1] == 7.0
 
 
+def test_a_profile_of_other_shares_is_none_the_day_after() -> None:
+    # one for ten overnight: yesterday's EPS is not that of today's price
+    read = profile(
+        read_at=at("16:00", BEFORE),
+        listed_shares=1_999,
+        eps=70.0,
+        bps=90.0,
+        foreign_holding=900,
+    )
+
+    split, same = over(read, thousands=19), over(read, thousands=1)
+
+    assert np.isnan([split.eps[1], split.bps[1]]).all()
+    assert split.foreign_holding[1] == -1
+    assert not split.known[1]
+    assert split.listed_shares[1] == 19_000
+    assert (same.eps[1], same.listed_shares[1], bool(same.known[1])) == (
+        70,
+        1_999,
+        True,
+    )
+
+
 @given(st.integers(1, 10**11))
 def test_the_masters_thousands_are_never_more_than_a_thousand_off(exact: int) -> None:
     cut = over(thousands=exact // 1_000).listed_shares[1]

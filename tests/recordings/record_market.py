@@ -127,6 +127,6 @@ async def _ranked(client: KisClient) -> None:
             )
             for venue in (Venue.KRX, Venue.NXT)
             for market in (None, *Market)
-            for measure in Measure
+            for measure in (Measure.TRADING_VALUE, Measure.VOLUME)
         )
     )

@@ -91,11 +91,14 @@ def test_each_market_has_its_code(market: Market | None, code: str) -> None:
     assert market_code_of(market) == code
 
 
-def test_each_measure_has_its_code() -> None:
-    assert [rank_measure_of(measure) for measure in Measure] == [
-        RankMeasure.TRADING_VALUE,
-        RankMeasure.VOLUME,
-    ]
+def test_each_measure_of_the_lists_has_its_code() -> None:
+    assert rank_measure_of(Measure.TRADING_VALUE) is RankMeasure.TRADING_VALUE
+    assert rank_measure_of(Measure.VOLUME) is RankMeasure.VOLUME
+
+
+def test_the_lists_turnover_is_not_ours() -> None:
+    with pytest.raises(ValueError, match="turnover"):
+        rank_measure_of(Measure.TURNOVER_RATE)
 
 
 def test_official_totals_come_in_millions() -> None:

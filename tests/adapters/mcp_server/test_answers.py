@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from adapters.mcp_server.present import DETAILS
-from adapters.mcp_server.schema import HealthOutput, VolumeRankingOutput
+from adapters.mcp_server.health.output import HealthOutput
+from adapters.mcp_server.volume_ranking.output import VolumeRankingOutput
+from adapters.mcp_server.volume_ranking.present import DETAILS
 from domain.listing import Flag, Venue
 from tests.adapters.mcp_server.schema_check import breaches
 from tests.adapters.mcp_server.served import (
@@ -28,6 +29,7 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     {"market": "KOSPI", "venue": "KRX"},
     {"venue": "NXT", "sort_by": "volume"},
     {"kinds": ["ETF", "ETN"], "include_details": False},
+    {"sort_by": "turnover_rate", "session": "2026-08-20"},
     {"stocks": ["005930", "알테오젠"], "response_format": "concise"},
     {"min_price": 10**9},
     {"count": 1, "offset": 1, "exclude": ["SPAC", "HALTED"]},
@@ -78,7 +80,7 @@ async def test_a_cold_answer_holds_the_schema_too(era: Era) -> None:
 async def test_health_holds_the_schema(era: Era) -> None:
     async with client_of(Scene(), era) as client:
         result = await client.call_tool(HEALTH, {})
-        schema = (await client.list_tools()).tools[1].output_schema
+        schema = (await client.list_tools()).tools[-1].output_schema
     assert schema is not None
     assert breaches(schema, result.structured_content) == []
     HealthOutput.model_validate(result.structured_content)
@@ -105,6 +107,7 @@ DEFAULTS = {
     "min_trading_value": 0,
     "exclude": [],
     "stocks": [],
+    "session": None,
     "include_details": True,
     "response_format": "detailed",
 }
@@ -161,11 +164,12 @@ async def test_a_stock_that_nxt_does_not_trade_has_no_share_of_it() -> None:
     assert (second["nxt_trading_value"], second["nxt_share"]) == (0, 0.0)
 
 
-@pytest.mark.parametrize("details", [True, False])
-async def test_null_details_come_with_a_note(details: bool) -> None:
-    found = await answer(Scene(), include_details=details)
+async def test_null_details_come_with_notes() -> None:
+    found = await answer(Scene())
     assert {found["ranking"][0][name] for name in DETAILS} == {None}
-    assert any(all(name in note for name in DETAILS) for note in found["meta"]["notes"])
+    notes = "\n".join(found["meta"]["notes"])
+    for said in ("previous_rank와 rank_change", "EPS, BPS", "시가총액·회전율"):
+        assert said in notes
 
 
 async def test_missing_official_totals_are_null_with_a_note() -> None:

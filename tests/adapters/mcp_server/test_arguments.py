@@ -43,7 +43,7 @@ WRONG: tuple[tuple[str, Any, str], ...] = (
     ("market", "kospi", "다음 중 하나여야 합니다: ALL, KOSPI, KOSDAQ"),
     ("market", None, "다음 중 하나여야 합니다: ALL, KOSPI, KOSDAQ"),
     ("venue", "NASDAQ", "다음 중 하나여야 합니다: ALL, KRX, NXT"),
-    ("sort_by", "turnover_rate", "다음 중 하나여야 합니다: trading_value, volume"),
+    ("sort_by", "turnover", "하나여야 합니다: trading_value, volume, turnover_rate"),
     ("response_format", "csv", "다음 중 하나여야 합니다: detailed, concise"),
     ("exclude", ["SPAK"], "다음을 담은 목록이어야 합니다: PREFERRED, SPAC, REIT,"),
     ("exclude", None, "다음을 담은 목록이어야 합니다: PREFERRED, SPAC, REIT,"),
@@ -103,7 +103,7 @@ async def test_an_unknown_argument_without_a_near_match_names_all() -> None:
     assert said.startswith(
         "zzz: 없는 인자입니다. 쓸 수 있는 인자: market, venue, kinds"
     )
-    assert said.endswith("include_details, response_format")
+    assert said.endswith("stocks, session, response_format")
 
 
 async def test_a_tool_without_arguments_says_so() -> None:

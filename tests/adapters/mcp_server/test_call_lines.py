@@ -18,7 +18,6 @@ from application.rank_by_trading_value import (
     RankingQuery,
     TradingValueRanking,
 )
-from application.use_cases import UseCases
 from bootstrap.serve import request_scope
 from tests.adapters.mcp_server.served import (
     ERAS,
@@ -26,7 +25,7 @@ from tests.adapters.mcp_server.served import (
     RANKING,
     VERSION,
     Era,
-    check_health,
+    use_cases,
 )
 from tests.application.scene import BROKEN, Scene
 
@@ -37,10 +36,7 @@ async def logged(
     scene: Scene, tool: str, arguments: dict[str, Any], era: Era = "auto"
 ) -> Line:
     """The one line of one call, refused or not."""
-    use_cases = UseCases(
-        rank_by_trading_value=scene.rank, check_health=check_health(scene)
-    )
-    server = build_server(use_cases, version=VERSION, scope=request_scope)
+    server = build_server(use_cases(scene), version=VERSION, scope=request_scope)
     with capture_logs(processors=[merge_contextvars]) as lines:
         async with Client(server, mode=era) as client:
             await client.list_tools()
@@ -95,7 +91,12 @@ class Crashing(RankByTradingValue):
 
 async def test_a_crash_is_an_error() -> None:
     scene = Scene()
-    scene.rank = Crashing(quotes=scene.quotes, market=scene.market)
+    scene.rank = Crashing(
+        quotes=scene.quotes,
+        view=scene.rank.view,
+        profiles=scene.profiles,
+        movement=scene.rank.movement,
+    )
     line = await logged(scene, RANKING, {})
     assert (line["outcome"], line["error"]) == (
         "error",

@@ -24,6 +24,7 @@ from tests.adapters.mcp_server.served import (
     ERAS,
     HEALTH,
     RANKING,
+    TOOLS,
     Era,
     Scopes,
     ask,
@@ -39,7 +40,7 @@ from tests.application.scene import BROKEN, Scene
 @pytest.mark.parametrize(
     ("name", "meant"),
     [
-        ("get_volume_rankings", " 혹시 get_volume_ranking?"),
+        ("get_volume_rankings", " 혹시 get_volume_ranking, get_volume_change_ranking?"),
         ("healthcheck", " 혹시 health_check?"),
         ("zzz", ""),
     ],
@@ -52,7 +53,7 @@ async def test_an_unknown_tool_is_a_protocol_error_with_near_matches(
             await client.call_tool(name, {})
     assert caught.value.code == INVALID_PARAMS == -32602
     assert caught.value.message == (
-        f'"{name}": 없는 도구입니다.{meant} 있는 도구: get_volume_ranking, health_check'
+        f'"{name}": 없는 도구입니다.{meant} 있는 도구: {", ".join(TOOLS)}'
     )
 
 
@@ -74,7 +75,7 @@ async def test_a_huge_tool_name_is_shortened() -> None:
     async with client_of(Scene()) as client:
         with pytest.raises(MCPError) as caught:
             await client.call_tool("x" * 10_000, {})
-    assert len(caught.value.message) < 200
+    assert len(caught.value.message) < 400
 
 
 @pytest.mark.parametrize("era", ERAS)
@@ -132,7 +133,12 @@ class Fragile(RankByTradingValue):
 
 def fragile() -> Scene:
     scene = Scene()
-    scene.rank = Fragile(quotes=scene.quotes, market=scene.market)
+    scene.rank = Fragile(
+        quotes=scene.quotes,
+        view=scene.rank.view,
+        profiles=scene.profiles,
+        movement=scene.rank.movement,
+    )
     return scene
 
 

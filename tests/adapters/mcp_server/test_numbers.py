@@ -7,7 +7,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.mcp_server.numbers import percent, spoken_won, two_decimals
+from adapters.mcp_server.numbers import (
+    average_price,
+    percent,
+    spoken_won,
+    two_decimals,
+    whole_number,
+)
 
 WON = st.integers(min_value=0, max_value=10**15)
 
@@ -82,6 +88,30 @@ def test_nothing_stays_nothing() -> None:
     assert two_decimals(None) is None
 
 
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_is_nothing(number: float) -> None:
+    assert percent(number) is two_decimals(number) is whole_number(number) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "whole"), [(0.5, 1), (1.5, 2), (112.5, 113), (112.49, 112), (0.0, 0)]
+)
+def test_whole_numbers_round_half_up(number: float, whole: int) -> None:
+    assert whole_number(number) == whole
+
+
+@given(amount=st.integers(0, 10**14), volume=st.integers(1, 10**9))
+@example(amount=1, volume=8)
+def test_an_average_price_rounds_as_the_exact_fraction_does(
+    amount: int, volume: int
+) -> None:
+    assert average_price(amount, volume) == half_up(Fraction(amount, volume))
+
+
+def test_nothing_traded_has_no_average_price() -> None:
+    assert average_price(0, 0) is average_price(5, 0) is None
+
+
 @pytest.mark.parametrize(
     ("won", "said"),
     [
@@ -109,6 +139,24 @@ def test_nothing_stays_nothing() -> None:
 )
 def test_won_are_said_in_jo_and_eok(won: int, said: str) -> None:
     assert spoken_won(won) == said
+
+
+@pytest.mark.parametrize(
+    ("won", "said"),
+    [
+        (-1, "-1원"),
+        (-300_000, "-30만"),
+        (-123_400_000_000, "-1,234억"),
+        (-1_221_686_345_500, "-1조 2,217억"),
+    ],
+)
+def test_money_that_left_has_its_minus_in_front(won: int, said: str) -> None:
+    assert spoken_won(won) == said
+
+
+@given(WON)
+def test_both_signs_are_said_alike(won: int) -> None:
+    assert spoken_won(-won).removeprefix("-") == spoken_won(won)
 
 
 UNITS = {"조": 10**12, "억": 10**8, "만": 10**4, "원": 1}

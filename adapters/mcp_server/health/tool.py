@@ -1,12 +1,13 @@
-"""The tool health_check: how the server and its source are."""
+"""The function of health_check: how the server and its source are."""
 
 from typing import Annotated
 
-from mcp.types import CallToolResult, TextContent
+from mcp.types import CallToolResult
 
-from adapters.mcp_server import present, text
-from adapters.mcp_server.ranking_tool import Tool
-from adapters.mcp_server.schema import HealthOutput
+from adapters.mcp_server.health.output import HealthOutput
+from adapters.mcp_server.health.present import structured
+from adapters.mcp_server.health.text import text
+from adapters.mcp_server.tool_function import Tool, answered
 from application.check_health import CheckHealth
 
 DESCRIPTION = """Report how the server and its source are (상태 점검).
@@ -19,10 +20,7 @@ def health_tool(check: CheckHealth) -> Tool:
 
     async def health_check() -> Annotated[CallToolResult, HealthOutput]:
         found = await check()
-        return CallToolResult(
-            content=[TextContent(type="text", text=text.health(found))],
-            structured_content=present.health(found),
-        )
+        return answered(text(found), structured(found))
 
     health_check.__doc__ = DESCRIPTION
     return health_check

@@ -1,0 +1,1 @@
+"""The tool health_check (상태)."""

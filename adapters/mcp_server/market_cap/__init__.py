@@ -1,0 +1,1 @@
+"""The tool get_market_cap_ranking (시가총액 순위)."""

@@ -1,0 +1,1 @@
+"""The tool get_unusual_volume (이상 거래량)."""

@@ -1,0 +1,102 @@
+"""What get_unusual_volume may be asked beside what all rankings may."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from adapters.mcp_server.arguments import Arguments
+from adapters.mcp_server.parameters import listed, whole
+from domain.errors import InvalidRequestError
+from domain.unusual_volume import LONG_WINDOW, WINDOW
+
+SensitivityName = Literal["strict", "normal", "wide"]
+LevelName = Literal["notable", "strong", "extreme"]
+PatternName = Literal["spike", "ramp", "level_shift"]
+ReasonName = Literal[
+    "major_disclosure",
+    "news_coverage",
+    "technical_breakout",
+    "upper_price_limit",
+    "lower_price_limit",
+    "volatility_interruption",
+    "foreign_buying",
+    "institution_buying",
+    "program_trading",
+    "sector_move",
+    "market_move",
+    "corporate_action",
+    "new_listing",
+    "trading_resumption",
+    "index_expiry",
+    "unknown",
+]
+
+USUAL_THRESHOLD = 200
+"""Percent."""
+
+
+class UnusualVolumeArguments(Arguments):
+    """What get_unusual_volume may be asked."""
+
+    threshold: Annotated[
+        int,
+        Field(
+            ge=100,
+            le=1000,
+            description="Least volume_ratio, percent of the average: 200 is twice.",
+            examples=[USUAL_THRESHOLD],
+        ),
+        BeforeValidator(whole),
+    ] = USUAL_THRESHOLD
+    sensitivity: Annotated[
+        SensitivityName,
+        Field(
+            description="Least anomaly_score beside threshold: strict 3.0, normal 2.0, "
+            "wide 1.5."
+        ),
+    ] = "normal"
+    min_history: Annotated[
+        int,
+        Field(
+            ge=WINDOW,
+            le=LONG_WINDOW,
+            description="Past sessions that a stock must have to be judged, "
+            f"{WINDOW} to {LONG_WINDOW}.",
+        ),
+        BeforeValidator(whole),
+    ] = WINDOW
+    level: Annotated[
+        LevelName | None,
+        Field(
+            description="Only this level and above: notable 1.5, strong 2.0, extreme "
+            "3.0; null is all that sensitivity lets through."
+        ),
+    ] = None
+    pattern: Annotated[
+        PatternName | None,
+        Field(description="Not judged yet: only null is accepted."),
+    ] = None
+    reasons: Annotated[
+        list[ReasonName],
+        Field(description="Not judged yet: only an empty list is accepted."),
+        BeforeValidator(listed),
+    ] = Field(default_factory=list)
+
+    def refuse_unjudged(self) -> None:
+        """Nobody is told that nothing has a pattern that was never looked for.
+
+        Raises:
+            InvalidRequestError: A pattern or a reason is asked for.
+        """
+        if self.pattern is not None:
+            raise InvalidRequestError(
+                f"pattern={self.pattern}: 아직 형태를 판정하지 않습니다. pattern을 "
+                "비우고(null) 물어 주세요.",
+                parameter="pattern",
+            )
+        if self.reasons:
+            raise InvalidRequestError(
+                f"reasons={','.join(self.reasons)}: 아직 원인을 판정하지 않습니다. "
+                "reasons를 비우고([]) 물어 주세요.",
+                parameter="reasons",
+            )

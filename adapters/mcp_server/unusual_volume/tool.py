@@ -1,0 +1,71 @@
+"""The function of get_unusual_volume: arguments in, rows and text out."""
+
+from dataclasses import replace
+
+from mcp.types import CallToolResult
+
+from adapters.mcp_server.arguments import criteria
+from adapters.mcp_server.tool_function import Tool, answered, ranking_tool
+from adapters.mcp_server.unusual_volume.arguments import (
+    USUAL_THRESHOLD,
+    UnusualVolumeArguments,
+)
+from adapters.mcp_server.unusual_volume.output import UnusualVolumeOutput
+from adapters.mcp_server.unusual_volume.present import structured
+from adapters.mcp_server.unusual_volume.text import text
+from application.find_unusual_volume import (
+    FindUnusualVolume,
+    UnusualVolume,
+    UnusualVolumeQuery,
+)
+from domain.unusual_volume import Level, Sensitivity
+
+DESCRIPTION = """Find Korean stocks whose volume is unusual today (이상 거래량).
+
+Use it for stocks that trade far more than they themselves usually do: against the mean
+of their 20 past sessions, adjusted for splits, by this time of day while the market is
+open. threshold (volume_ratio, percent) and sensitivity (anomaly_score) must both hold.
+Rows are in unusual_stocks, most unusual first; stocks that cannot be judged are counted
+by cause. A statistic, not a finding of misconduct (이상거래), and it does not say why.
+Not for growth of any size (get_volume_change_ranking)."""
+
+NOT_YET = (
+    "p_value와 pattern은 아직 계산하지 않아 비어 있고(null), possible_reasons는 원인을 "
+    "아직 살피지 않아 unknown입니다."
+)
+
+
+def unusual_volume_tool(
+    find: FindUnusualVolume, *, threshold: int = USUAL_THRESHOLD
+) -> Tool:
+    """The tool's function over the use case; ``threshold`` is the default, percent."""
+
+    async def ask(asked: UnusualVolumeArguments) -> CallToolResult:
+        asked.refuse_unjudged()
+        query = UnusualVolumeQuery(
+            **criteria(asked),
+            threshold=asked.threshold / 100,
+            sensitivity=Sensitivity(asked.sensitivity),
+            min_history=asked.min_history,
+            level=None if asked.level is None else Level(asked.level),
+        )
+        found = _noted(await find(query))
+        return answered(text(asked, query, found), structured(asked, found))
+
+    return ranking_tool(
+        "get_unusual_volume",
+        description=DESCRIPTION,
+        arguments=UnusualVolumeArguments,
+        output=UnusualVolumeOutput,
+        ask=ask,
+        highest_count=find.highest_count,
+        defaults={"threshold": threshold},
+    )
+
+
+def _noted(found: UnusualVolume) -> UnusualVolume:
+    """Says why columns are null, where there are rows."""
+    if not found.rows:
+        return found
+    notes = (*found.as_of.notes, NOT_YET)
+    return replace(found, as_of=replace(found.as_of, notes=notes))

@@ -1,0 +1,180 @@
+"""``backfill``: fills the archive's past, with a bar that shows how far it is."""
+
+import asyncio
+import contextlib
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+from application.fill_history import FillHistory
+from application.filling_plan import finished
+from application.harvest_session import HarvestSession
+from application.progress import Progress, Watcher
+from bootstrap.backfill_text import (
+    GO_ON,
+    calls_text,
+    filled_text,
+    harvested_text,
+    line_text,
+    step_text,
+)
+from bootstrap.environments import running
+from bootstrap.settings import LiveSettings, ReplaySettings
+from domain.errors import VolumeRankingError
+from domain.listing import Venue
+
+ANSWERED, REFUSED, USAGE = 0, 1, 2
+
+LINE_SECONDS = 10.0
+"""How often a line is printed where there is no terminal."""
+
+STOPPED = 128
+"""Plus the signal's number: how a shell counts a command that was stopped."""
+
+
+async def backfill(
+    settings: LiveSettings | ReplaySettings, sessions: int, *, flows: bool
+) -> int:
+    """Fills the environment's archive; the exit code."""
+    if isinstance(settings, ReplaySettings):
+        print(  # noqa: T201
+            "녹화본(APP_ENV=replay)에는 채울 보관소가 없습니다. 앱키를 넣고"
+            " APP_ENV=production(또는 development, staging)으로 실행해 주세요.",
+            file=sys.stderr,
+        )
+        return USAGE
+    try:
+        async with running(settings) as product:
+            for warning in product.warnings:
+                print(f"경고: {warning}", file=sys.stderr)  # noqa: T201
+            fill, harvest = product.fill_history, product.harvest
+            if fill is None or (flows and harvest is None):
+                print("이 환경에는 채울 보관소가 없습니다.", file=sys.stderr)  # noqa: T201
+                return USAGE
+            return await run_backfill(
+                fill,
+                sessions,
+                harvest=harvest if flows else None,
+                calls=product.calls,
+            )
+    except VolumeRankingError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return REFUSED
+
+
+async def run_backfill(
+    fill: FillHistory,
+    sessions: int,
+    *,
+    harvest: HarvestSession | None = None,
+    calls: Callable[[], int] | None = None,
+) -> int:
+    """Fills, shows how far it is, and prints what it has brought; the exit code.
+
+    Args:
+        fill: The environment's.
+        sessions: How many of the last ones are wanted.
+        harvest: Reads the newest session's flows too, and those its answers reach.
+        calls: How many calls the broker has had so far; None where nobody counts.
+    """
+    before, begun = calls() if calls else 0, time.monotonic()
+    made = 0
+
+    async def work() -> None:
+        nonlocal made
+        with _shown() as watch:
+            filled = await fill(sessions, progress=watch)
+        made += filled.calls
+        print(filled_text(filled, sessions), flush=True)  # noqa: T201
+        if harvest is not None:
+            clock, calendar = fill.timeliness.clock, fill.timeliness.calendar
+            newest = finished(calendar, clock.now(), 1)[Venue.KRX][-1]
+            with _shown() as watch:
+                harvested = await harvest(newest, progress=watch)
+            made += harvested.calls
+            print(harvested_text(harvested), flush=True)  # noqa: T201
+
+    try:
+        stopped = await _until_stopped(work())
+    except VolumeRankingError as error:
+        print(f"{error}\n{GO_ON}", file=sys.stderr)  # noqa: T201
+        return REFUSED
+    if stopped is not None:
+        print(f"멈췄습니다. {GO_ON}", file=sys.stderr)  # noqa: T201
+        return STOPPED + stopped
+    counted = calls() - before if calls else made
+    print(calls_text(counted, time.monotonic() - begun))  # noqa: T201
+    return ANSWERED
+
+
+async def _until_stopped(work: Coroutine[Any, Any, None]) -> int | None:
+    """The signal that ended the work early; None where it came to its end."""
+    loop, task = asyncio.get_running_loop(), asyncio.create_task(work)
+    heard: list[int] = []
+
+    def stop(number: int) -> None:
+        heard.append(number)
+        task.cancel()
+
+    taken = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, stop, int(number))
+            taken.append(number)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not heard:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            raise
+        return heard[0]
+    finally:
+        for number in taken:
+            loop.remove_signal_handler(number)
+    return None
+
+
+@contextlib.contextmanager
+def _shown() -> Iterator[Watcher]:
+    """A bar on a terminal, else a line now and then."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        with _bar() as watch:
+            yield watch
+    else:
+        yield _lines()
+
+
+@contextlib.contextmanager
+def _bar() -> Iterator[Watcher]:
+    from tqdm import tqdm  # noqa: PLC0415 - only where somebody looks
+
+    tqdm.monitor_interval = 0  # no thread of its own
+    size = shutil.get_terminal_size()  # 80 × 24 of a terminal that says none
+    with tqdm(
+        unit="건", file=sys.stderr, ncols=size.columns, nrows=size.lines, leave=False
+    ) as bar:
+
+        def watch(step: Progress) -> None:
+            bar.total = step.total
+            bar.set_description(step_text(step), refresh=False)
+            bar.update(step.done - bar.n)
+            bar.refresh()
+
+        yield watch
+
+
+def _lines() -> Watcher:
+    said = -LINE_SECONDS
+
+    def watch(step: Progress) -> None:
+        nonlocal said
+        now = time.monotonic()
+        if now - said >= LINE_SECONDS:
+            said = now
+            print(line_text(step), file=sys.stderr, flush=True)  # noqa: T201
+
+    return watch

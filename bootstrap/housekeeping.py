@@ -1,0 +1,116 @@
+"""What a running server does by itself, wired: frames, flows, profiles, history."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dependency_injector import providers
+
+from adapters.archive.lease import FileLease
+from application.fill_history import FillHistory
+from application.frame_chores import ForgetInstants, SweepFinals, SweepSlots
+from application.harvest_session import FrameOf, HarvestSession
+from application.market_view import MarketView
+from application.past_chores import FillPast, FillProfiles, HarvestFlows
+from application.reading import Manner
+from application.upkeep import Chore, Upkeep
+from bootstrap.core import Core, Ports
+from bootstrap.settings import LiveSettings
+from domain.errors import MarketDataError
+from domain.frame import MarketFrame
+from domain.listing import Venue
+from domain.screening import Universe
+
+HISTORY_SESSIONS = 260
+"""About a year: what 52-week ranges and 250-day highs look back on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Housekeeping:
+    """The providers of what fills the archive.
+
+    Attributes:
+        upkeep: Of a server for many: it sweeps by itself.
+        modest_upkeep: Of one person's process: it sweeps only while it is asked.
+    """
+
+    fill_history: providers.Provider[FillHistory]
+    harvest: providers.Provider[HarvestSession]
+    upkeep: providers.Provider[Upkeep]
+    modest_upkeep: providers.Provider[Upkeep]
+
+
+def housekeeping(
+    ports: Ports,
+    parts: Core,
+    *,
+    settings: providers.Provider[LiveSettings],
+    folder: providers.Provider[Path],
+) -> Housekeeping:
+    """Everything that fills the archive, over the environment's ports."""
+    journal = ports.journal
+    rate = settings.provided.kis_rate_limit
+    frame_of = providers.Callable(_frame_of, parts.view)
+    fill = providers.Singleton(
+        FillHistory,
+        quotes=ports.quotes,
+        bars=ports.bars,
+        archive=ports.archive,
+        timeliness=parts.timeliness,
+        journal=journal,
+        manner=providers.Factory(Manner, rate=rate),
+    )
+    harvest = providers.Singleton(
+        HarvestSession,
+        quotes=ports.quotes,
+        investors=ports.investors,
+        indices=ports.indices,
+        archive=ports.archive,
+        timeliness=parts.timeliness,
+        frame_of=frame_of,
+        journal=journal,
+        manner=providers.Factory(Manner, rate=rate, batch=150, patience=10.0),
+    )
+    frames = {"frames": ports.archive, "timeliness": parts.timeliness}
+    sweep = parts.current.provided.refresh
+    flows = providers.Singleton(
+        HarvestFlows, harvest=harvest, timeliness=parts.timeliness
+    )
+    profiles = providers.Singleton(
+        FillProfiles,
+        book=parts.book,
+        quotes=ports.quotes,
+        frame_of=frame_of,
+        timeliness=parts.timeliness,
+    )
+    past = providers.Singleton(
+        FillPast, fill=fill, timeliness=parts.timeliness, sessions=HISTORY_SESSIONS
+    )
+    whole: providers.Provider[list[Chore]] = providers.List(
+        providers.Singleton(SweepSlots, sweep=sweep, **frames),
+        providers.Singleton(SweepFinals, sweep=sweep, **frames),
+        providers.Singleton(ForgetInstants, **frames),
+        flows,
+        profiles,
+        past,
+    )
+    modest: providers.Provider[list[Chore]] = providers.List(flows, past)
+    lease = providers.Singleton(FileLease, folder.provided.joinpath.call("upkeep.lock"))
+    return Housekeeping(
+        fill_history=fill,
+        harvest=harvest,
+        upkeep=providers.Singleton(Upkeep, chores=whole, lease=lease, journal=journal),
+        modest_upkeep=providers.Singleton(
+            Upkeep, chores=modest, lease=lease, journal=journal
+        ),
+    )
+
+
+def _frame_of(view: MarketView) -> FrameOf:
+    async def frame_of(venue: Venue) -> MarketFrame | None:
+        """The newest frame of a venue's stocks; None where there is none."""
+        try:
+            return (await view.seen(Universe(venue=venue))).frame
+        except MarketDataError:
+            return None
+
+    return frame_of
