@@ -91,15 +91,26 @@ def detail_columns(frame: MarketFrame, profiles: Profiles) -> DetailColumns:
     )
 
 
-def detail_notes(details: DetailColumns, rows: Iterable[int]) -> list[str]:
-    """Why details of the shown rows are null, or less exact."""
+def detail_notes(
+    details: DetailColumns, rows: Iterable[int], *, is_past: bool = False
+) -> list[str]:
+    """Why details of the shown rows are null, or less exact.
+
+    Args:
+        details: Of the frame.
+        rows: Those that are shown.
+        is_past: Of a past session, for which nothing more is read.
+    """
     shown = list(rows)
     unread = [row for row in shown if not details.profiles.known[row]]
     notes = []
     if unread:
         notes.append(
-            f"{len(unread)}종목은 종목 상세(외국인 보유, EPS, BPS)를 아직 읽지 않아 "
-            "비워 두었습니다(null). 곧 채워집니다."
+            f"{len(unread)}종목은 그날 읽어 둔 종목 상세(외국인 보유, EPS, BPS)가 없어 "
+            "비워 두었습니다(null)."
+            if is_past
+            else f"{len(unread)}종목은 종목 상세(외국인 보유, EPS, BPS)를 아직 읽지 "
+            "않아 비워 두었습니다(null). 곧 채워집니다."
         )
     older = {
         int(details.profiles.read_on[row])

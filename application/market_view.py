@@ -14,7 +14,7 @@ from domain.errors import (
     UnknownStockError,
 )
 from domain.frame import MarketFrame
-from domain.listing import Listing, Listings
+from domain.listing import Listing, Listings, Venue
 from domain.screening import Universe
 from domain.stock_lookup import find_stocks
 
@@ -123,6 +123,10 @@ class MarketView:
             return await self.past.last(universe)
         except MarketDataUnavailableError:
             return None  # the archive fails too: the broker's error is the news
+
+    def is_past(self, frame: MarketFrame) -> bool:
+        """Whether a newer session than the frame's has begun."""
+        return frame.session < self.timeliness.due(Venue.KRX).day
 
     async def check_names(self, question: Question) -> None:
         """Refuses names of no stock before anything is waited for.

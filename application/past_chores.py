@@ -10,7 +10,9 @@ from application.archive_slots import BUSY
 from application.fill_history import FillHistory
 from application.harvest_session import FrameOf, HarvestSession
 from application.keep_profiles import ProfileBook
+from application.ports.lease import Lease
 from application.ports.market_data import Quotes
+from application.progress import Progress
 from application.timeliness import Timeliness
 from application.upkeep import Chore, Work
 from domain.listing import Listing, Listings, Venue
@@ -113,16 +115,22 @@ class FillProfiles(Chore):
         await self.book.fill(sorted(listings, key=weight))
 
 
+class _GivenWayError(Exception):
+    """Somebody fills the past at the full rate: this process leaves it to them."""
+
+
 @dataclass(slots=True, kw_only=True)
 class FillPast(Chore):
     """Fills missing sessions, slowly; looked at once for each newest session.
 
     Attributes:
+        turn: Of whoever fills the past at once; this one gives way to them.
         sessions: How many are wanted; 0 for none.
     """
 
     fill: FillHistory
     timeliness: Timeliness
+    turn: Lease
     sessions: int
     _done: date | None = field(default=None)
 
@@ -141,6 +149,8 @@ class FillPast(Chore):
         newest = self._newest()
         if not self.sessions or newest is None or newest == self._done:
             return None
+        if self._is_taken():
+            return None
         if not await self.fill.missing(self.sessions):
             self._done = newest
             return None
@@ -158,5 +168,19 @@ class FillPast(Chore):
         return self.timeliness.calendar.previous(now.date()).day
 
     async def _fill(self, newest: date) -> None:
-        await self.fill(self.sessions, share=BACKGROUND_SHARE)
+        try:
+            await self.fill(self.sessions, progress=self._look, share=BACKGROUND_SHARE)
+        except _GivenWayError:
+            return
         self._done = newest
+
+    def _look(self, _: Progress) -> None:
+        if self._is_taken():
+            raise _GivenWayError
+
+    def _is_taken(self) -> bool:
+        """Looks, and takes nothing: another process must find it free."""
+        if not self.turn.hold():
+            return True
+        self.turn.release()
+        return False

@@ -128,7 +128,9 @@ class RankByMarketCap:
         by_value = ranks(order_by(inside, frame.trading_value), len(caps))
         own_market = weights(caps, frame.market, _both_markets(query.universe, frame))
         shown = [row for _, row in part.places]
-        self.profiles.want(frame.listings[row].ticker for row in shown)
+        is_past = self.view.is_past(frame)
+        if not is_past:
+            self.profiles.want(frame.listings[row].ticker for row in shown)
         coverage = full_coverage(frame, query.universe)
         totals = _totals(frame, details, inside)
         return MarketCapRanking(
@@ -157,7 +159,7 @@ class RankByMarketCap:
                 notes=(
                     *([earlier.note] if earlier.note else []),
                     *_totals_notes(totals, details, inside),
-                    *detail_notes(details, shown),
+                    *detail_notes(details, shown, is_past=is_past),
                     *frame_notes(frame, query.universe, coverage),
                     *question_notes(query, absent_of(named, frame, ordered)),
                 ),

@@ -281,8 +281,10 @@ class RankByTradingValue:
             return []
         row_of = frame.listings.row_of
         shown = [row_of[row.quote.listing.ticker] for row in rows]
-        self.profiles.want(frame.listings[row].ticker for row in shown)
-        return detail_notes(details, shown)
+        is_past = self.view.is_past(frame)
+        if not is_past:
+            self.profiles.want(frame.listings[row].ticker for row in shown)
+        return detail_notes(details, shown, is_past=is_past)
 
     @staticmethod
     def _row(

@@ -48,7 +48,12 @@ class SectorFigures:
         return self.names.get(sector.code) or (quote.name if quote else None)
 
     def index_change_rate(self, sector: Sector) -> float | None:
-        """Of the industry's own index, a fraction; None where it covers more."""
+        """Of the industry's own index, a fraction; None where it covers more.
+
+        An index counts stocks too that NXT does not trade.
+        """
+        if self.frame.venue is Venue.NXT:
+            return None
         quote = self.quotes.get(sector.code)
         return quote.change_rate if quote and sector.is_whole else None
 
@@ -67,10 +72,15 @@ class SectorFigures:
 
     def notes(self, sectors: Sequence[Sector]) -> list[str]:
         """Why something of these is null, and what the nets are."""
-        notes = [
-            "하위 업종이 따로 있는 업종과 미분류에는 업종지수 등락률이 없습니다(null)."
-        ]
-        unread = [x for x in sectors if x.is_whole and x.code not in self.quotes]
+        if self.frame.venue is Venue.NXT:
+            notes = ["업종지수는 KRX의 것이라 NXT만 물으면 비워 둡니다(null)."]
+            unread = []
+        else:
+            notes = [
+                "하위 업종이 따로 있는 업종과 미분류에는 업종지수 등락률이 "
+                "없습니다(null)."
+            ]
+            unread = [x for x in sectors if x.is_whole and x.code not in self.quotes]
         if unread:
             notes.append(
                 f"{len(unread)}업종은 업종지수를 받지 못해 index_change_rate가 비어 "

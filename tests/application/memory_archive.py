@@ -192,9 +192,10 @@ class MemoryArchive(Archive):
     async def stage(self, window: Window, bars: Sequence[StockBars]) -> None:
         await self._write("stage")
         self.stage_batches.append(len(bars))
+        staged = self.filling.setdefault(window, {})
         for one in bars:
-            assert one.ticker not in self.filling[window], "staged twice"
-            self.filling[window][one.ticker] = one
+            assert one.ticker not in staged, "staged twice"
+            staged[one.ticker] = one
 
     @override
     async def read_staged(self, window: Window) -> AsyncIterator[StockBars]:

@@ -22,6 +22,7 @@ from tests.application.past_scene import (
     B,
     C,
     Past,
+    content,
 )
 from tests.builders import frame
 
@@ -261,3 +262,36 @@ async def test_a_cancelled_run_leaves_nothing_running() -> None:
         await task
     assert asyncio.all_tasks() == before
     assert past.bars.under_way == 0
+
+
+async def test_a_window_that_another_process_published_is_not_published_in_part() -> (
+    None
+):
+    """It ends while this one still reads: what is staged after that is a part of it."""
+    past = Past(manner=Manner(rate=1, batch=2, patience=60))
+    theirs = Past()
+    await theirs.fill(3)
+
+    def overtake(step: Progress) -> None:
+        if step.venue is Venue.KRX and step.done == 2:
+            past.archive.finals.update(theirs.archive.finals)
+            past.archive.filling.clear()
+
+    filled = await past.fill(3, progress=overtake)
+    assert content(past.archive) == content(theirs.archive)
+    assert not past.archive.filling
+    assert [event for event, _ in past.journal.said] == ["history.staged_bars_lost"]
+    assert filled.failed == {}
+
+
+async def test_staged_bars_that_are_always_lost_are_no_endless_work() -> None:
+    past = Past()
+
+    def lose(step: Progress) -> None:
+        if step.stage is Stage.PUBLISHING:
+            for staged in past.archive.filling.values():
+                staged.clear()
+
+    with pytest.raises(MarketDataUnavailableError, match="자꾸 사라집니다"):
+        await past.fill(3, progress=lose)
+    assert not past.archive.finals
