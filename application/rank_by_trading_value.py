@@ -13,6 +13,7 @@ from application.answer import (
     null_notes,
     question_notes,
 )
+from application.cold_notes import COLD_DETAILS, led_note
 from application.current_market import CurrentMarket, Sighting
 from application.details import (
     DetailColumns,
@@ -34,8 +35,6 @@ from domain.listing import Kind, Listing
 from domain.provenance import AsOf, Basis, Coverage
 from domain.ranking import Cut, Measure, cut, order, order_by, page, rows_of
 from domain.screening import Universe
-
-COLD_DETAILS = "previous_rank와 rank_change는 전 종목 시세가 모인 뒤에 채웁니다(null)."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +187,7 @@ class RankByTradingValue:
                 source=self.quotes.source,
                 timeliness=self.market.timeliness,
                 notes=(
-                    _led_note(len(rows), query.count),
+                    led_note(len(rows), query.count),
                     *null_notes(query.universe, leaders.frame.official),
                     *([COLD_DETAILS] if query.with_details else []),
                     *self._detail_notes(details, leaders.frame, rows),
@@ -305,13 +304,4 @@ def _rows(
             previous_rank=earlier.of(frame.listings[row].ticker),
         )
         for rank, row in part.places
-    )
-
-
-def _led_note(rows: int, count: int) -> str:
-    fewer = f" 요청한 {count}종목 중 {rows}종목입니다." if rows < count else ""
-    return (
-        f"전 종목을 모으는 중이라 순위가 확실한 종목만 담았습니다.{fewer} total, "
-        "next_offset, 합계, HHI는 비워 두었고(null) KRX만 물은 집중도는 공식 합계 "
-        "대비입니다. 전 종목은 보통 10초 뒤에 답합니다."
     )

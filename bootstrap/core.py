@@ -30,6 +30,7 @@ from application.ports.clock import Clock
 from application.ports.frames import KeptFrames
 from application.ports.health import Probe
 from application.ports.journal import Journal
+from application.ports.lease import Lease
 from application.ports.market_data import Quotes
 from application.ports.past_data import (
     Evidence,
@@ -43,6 +44,7 @@ from application.rank_by_investor import RankByInvestor
 from application.rank_by_market_cap import RankByMarketCap
 from application.rank_by_trading_value import RankByTradingValue
 from application.rank_sectors import RankSectors
+from application.recent_flows import RecentFlows
 from application.same_time_bars import SameTimeBars
 from application.sweeping import Sweeper
 from application.timeliness import Freshness, Timeliness
@@ -63,6 +65,8 @@ class Product:
         calls: How many calls the broker has had so far; None where there is none.
         fill_history: Fills the archive's past; None where there is nothing to fill.
         harvest: Keeps a closed session's flows; None likewise.
+        filling_turn: Of the one process that fills the past at once; None likewise.
+        house_lease: Of the one process that keeps house; None likewise.
         keep_house: The slow loop of a long-running server, True for one that also
             sweeps by itself; None where there is nothing to keep.
     """
@@ -74,6 +78,8 @@ class Product:
     calls: Callable[[], int] | None = None
     fill_history: FillHistory | None = None
     harvest: HarvestSession | None = None
+    filling_turn: Lease | None = None
+    house_lease: Lease | None = None
     keep_house: Callable[[bool], Awaitable[None]] | None = None
 
 
@@ -117,6 +123,8 @@ class Core:
     book: providers.Provider[ProfileBook]
     live_flows: providers.Provider[LiveFlows]
     live_sectors: providers.Provider[LiveSectors]
+    flows: providers.Provider[RecentFlows]
+    archived: providers.Provider[ArchivedFrames]
     news: providers.Provider[NewsCounts]
     minute_bars: providers.Provider[SameTimeBars]
 
@@ -129,18 +137,19 @@ def core(ports: Ports) -> Core:
         calendar=ports.calendar,
         freshness=ports.freshness,
     )
+    archived = providers.Singleton(
+        ArchivedFrames,
+        kept=ports.kept,
+        archive=ports.archive,
+        timeliness=timeliness,
+        journal=ports.journal,
+    )
     current = providers.Singleton(
         CurrentMarket,
         sweeper=providers.Singleton(
             Sweeper, quotes=ports.quotes, timeliness=timeliness
         ),
-        kept=providers.Singleton(
-            ArchivedFrames,
-            kept=ports.kept,
-            archive=ports.archive,
-            timeliness=timeliness,
-            journal=ports.journal,
-        ),
+        kept=archived,
         timeliness=timeliness,
     )
     past = providers.Singleton(PastMarket, frames=ports.archive, timeliness=timeliness)
@@ -161,6 +170,8 @@ def core(ports: Ports) -> Core:
         live_sectors=providers.Singleton(
             LiveSectors, indices=ports.indices, investors=ports.investors
         ),
+        flows=providers.Singleton(RecentFlows, kept=ports.archive),
+        archived=archived,
         news=providers.Singleton(NewsCounts, evidence=ports.evidence),
         minute_bars=providers.Singleton(SameTimeBars, bars=ports.bars),
     )
@@ -192,10 +203,10 @@ def use_cases(
             RankByGrowth, bars=parts.minute_bars, news=parts.news, **usual
         ),
         rank_by_investor=providers.Singleton(
-            RankByInvestor, kept=ports.archive, live=parts.live_flows, **usual
+            RankByInvestor, kept=parts.flows, live=parts.live_flows, **usual
         ),
         rank_sectors=providers.Singleton(
-            RankSectors, live=parts.live_sectors, kept=ports.archive, **usual
+            RankSectors, live=parts.live_sectors, kept=parts.flows, **usual
         ),
         rank_by_market_cap=providers.Singleton(
             RankByMarketCap, profiles=parts.book, **usual
@@ -234,6 +245,7 @@ def closables(
     """Everything to be closed at the end, in this order; ``others`` come last."""
     return providers.List(
         parts.current,
+        parts.archived,
         parts.book,
         parts.live_flows,
         parts.live_sectors,

@@ -13,6 +13,7 @@ Three things are the market's and not obvious:
 """
 
 import enum
+import functools
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -231,7 +232,8 @@ def _timetable(session: TradingSession, venue: Venue) -> _Timetable | None:
     return next((row for row in rows if row.since <= session.day), None)
 
 
-def _steps(session: TradingSession, venue: Venue) -> list[tuple[datetime, Phase]]:
+@functools.lru_cache(maxsize=1024)
+def _steps(session: TradingSession, venue: Venue) -> tuple[tuple[datetime, Phase], ...]:
     """The instants at which the venue's phases begin that day, ascending."""
     timetable = _timetable(session, venue)
     if timetable is None:
@@ -247,11 +249,11 @@ def _steps(session: TradingSession, venue: Venue) -> list[tuple[datetime, Phase]
         _Moves.WITH_CLOSE: session.hours.closes_late,
         _Moves.NEVER: timedelta(),
     }
-    return [
+    return tuple(
         (datetime.combine(session.day, start, KST) + late[moves], phase)
         for start, phase, moves in timetable.steps
         if not (moves is _Moves.DROPPED and session.hours.opens_late)
-    ]
+    )
 
 
 def _phase(now: datetime, venue: Venue, session: TradingSession) -> Phase:
