@@ -22,16 +22,19 @@ from application.ports.archive import KeptFlows
 from application.ports.market_data import Quotes
 from application.question import HIGHEST_COUNT, Question, check
 from application.recent import now
+from domain.errors import InvalidRequestError
 from domain.flow_table import FlowTable
 from domain.frame import MarketFrame, Quote
 from domain.investors import Flow, Investor
-from domain.listing import Listing, Shares, Venue, Won
+from domain.listing import Kind, Listing, Shares, Venue, Won
 from domain.provenance import AsOf, Basis, Coverage
 from domain.ranking import cut, order_by, rows_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+STOCKS_ALONE = "ETF·ETN은 투자자별 매매를 모으지 않아 순위에 없습니다."
 
 
 class TradeType(enum.Enum):
@@ -117,6 +120,7 @@ class RankByInvestor:
             MarketDataError: Nothing is known.
         """
         check(query, self.highest_count)
+        asked, query = query, _of_stocks(query)
         started = now()
         await self.view.check_names(query)
         waited = timedelta(seconds=now() - started)
@@ -144,6 +148,7 @@ class RankByInvestor:
                 *found.notes,
                 *_totals_notes(totals, frame.session),
                 *_unit_notes(query),
+                *([STOCKS_ALONE] if asked != query else []),
                 *frame_notes(frame, query.universe, coverage),
                 *question_notes(query, absent_of(named, frame, ordered)),
             ),
@@ -219,6 +224,21 @@ def _coverage(query: InvestorQuery, found: Found) -> Coverage:
     if found.basis is Basis.FULL_MARKET:
         return full_coverage(frame, query.universe)
     return part_coverage(frame, query.universe, found.table.known)
+
+
+def _of_stocks(query: InvestorQuery) -> InvestorQuery:
+    """The question of stocks alone: of funds no flows are gathered.
+
+    Raises:
+        InvalidRequestError: No stocks were asked for.
+    """
+    if Kind.STOCK not in query.universe.kinds:
+        raise InvalidRequestError(
+            "kinds: 투자자별 매매는 주식만 모읍니다. STOCK을 넣어 물어 주세요.",
+            parameter="kinds",
+        )
+    universe = replace(query.universe, kinds=frozenset({Kind.STOCK}))
+    return replace(query, universe=universe)
 
 
 def _measure(table: FlowTable, trade_type: TradeType) -> "NDArray[np.int64]":
