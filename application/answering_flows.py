@@ -163,7 +163,7 @@ class AnsweringFlows:
         raise MarketDataUnavailableError(
             f"{_why(wanted, today, runs=runs)} 보관된 지난 거래일 집계도 없습니다. "
             "`mcp-volume-ranking backfill --flows`로 채우거나 15:50 이후에 다시 물어 "
-            "주세요.",
+            "주세요(녹화본이면 REPLAY_AT을 장중 다른 시각으로 바꿔 주세요).",
             retry_after=3600,
         )
 

@@ -33,7 +33,8 @@ class ArchiveProbe(Probe):
         if not days:
             detail = (
                 "보관된 거래일이 없습니다. 저절로 채우는 중이거나, "
-                "mcp-volume-ranking backfill로 바로 채울 수 있습니다."
+                "mcp-volume-ranking backfill로 바로 채울 수 있습니다"
+                "(녹화본에서는 채울 수 없습니다)."
             )
             return Check(name="archive", state=State.HEALTHY, detail=detail)
         detail = f"{len(days)}거래일({days[0]}~{days[-1]})"

@@ -20,6 +20,7 @@ Sweep = Callable[[Universe], Awaitable[object]]
 """Takes a frame of each of the universe's pools now; whoever does it archives them."""
 
 SESSIONS_WITH_INSTANTS = 20
+"""Before the newest: as many as a question of 20 sessions compares with."""
 
 FINAL_TRIES = 3
 FINAL_REST = timedelta(minutes=10)
@@ -149,7 +150,7 @@ class ForgetInstants(Chore):
 
     async def _forget(self, newest: date) -> None:
         oldest = newest
-        for _ in range(self.sessions - 1):
+        for _ in range(self.sessions):
             oldest = self.timeliness.calendar.previous(oldest).day
         await self.frames.forget_instants(oldest)
         self._done = newest

@@ -121,7 +121,8 @@ class GrowthBaselines:
             raise MarketDataUnavailableError(
                 f"비교할 지난 거래일({lacking[-1]}{more})의 {history.venue.value} "
                 "시세가 보관되어 있지 않습니다. `mcp-volume-ranking backfill`로 "
-                "채우거나 period를 줄여 다시 물어 주세요.",
+                "채우거나 period를 줄여 다시 물어 주세요"
+                "(녹화본에서는 채울 수 없습니다).",
                 retry_after=600,
             )
         base = baseline(history["trading_value"], history.known)

@@ -211,7 +211,7 @@ class PastMarket:
         return MarketDataUnavailableError(
             f"session {session}: 이 날의 시세가 보관되어 있지 않습니다({kept}"
             f"{'입니다' if days else '습니다'}). `mcp-volume-ranking backfill`로 과거 "
-            "시세를 채운 뒤 다시 물어 주세요."
+            "시세를 채운 뒤 다시 물어 주세요(녹화본에서는 채울 수 없습니다)."
         )
 
 

@@ -69,7 +69,8 @@ class UsualVolumes:
         if not days.known.any():
             raise MarketDataUnavailableError(
                 "비교할 지난 거래일 시세가 아직 보관되어 있지 않습니다. "
-                "`mcp-volume-ranking backfill`로 채우거나 잠시 후 다시 물어 주세요.",
+                "`mcp-volume-ranking backfill`로 채우거나 잠시 후 다시 물어 주세요"
+                "(녹화본에서는 채울 수 없습니다).",
                 retry_after=600,
             )
         found = await self._of(frame, days)

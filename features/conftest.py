@@ -10,9 +10,11 @@ import pytest
 from pytest_bdd.parser import Feature, Scenario, Step
 
 from features.steps.freshness import *
+from features.steps.investors import *
 from features.steps.questions import *
 from features.steps.rankings import *
 from features.steps.recordings import *
+from features.steps.sectors import *
 
 for name in list(os.environ):
     if name.startswith(("KIS_", "REPLAY_")) or name == "APP_ENV":

@@ -59,7 +59,9 @@ def has_no_movement(answer: Answered) -> None:
 
 @then("비운 까닭이 적혀 있다")
 def says_why(answer: Answered) -> None:
-    assert any("과거 시세" in note for note in answer.known.as_of.notes)
+    notes = answer.known.as_of.notes
+    reasons = [note for note in notes if "rank_change" in note]
+    assert any("보관되어 있지 않아" in reason for reason in reasons), notes
 
 
 @then("공식 합계는 비어 있다")

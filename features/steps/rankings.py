@@ -130,7 +130,7 @@ def stands_at(name: str, rank: int, answer: Answered) -> None:
     assert [(row.quote.listing.name, row.rank) for row in answer.rows] == [(name, rank)]
 
 
-@then(parsers.parse('답 대신 "{words}"라는 안내가 나온다'))
+@then(parsers.re('답 대신 "(?P<words>.+)"이?라는 안내가 나온다'))
 def is_refused(words: str, answer: Answered) -> None:
     assert answer.ranking is None, "답이 나왔다"
     assert words in answer.refusal

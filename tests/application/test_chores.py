@@ -265,7 +265,9 @@ async def test_todays_bars_are_left_to_the_final_sweep() -> None:
     assert "history" in await house.steps()
 
 
-async def test_frames_between_are_let_go_after_twenty_sessions() -> None:
+async def test_frames_between_are_let_go_but_of_twenty_sessions_and_the_newest() -> (
+    None
+):
     house = House()
     house.clock.set("10:00")
     calendar, day = FakeCalendar(), SESSION
@@ -273,7 +275,7 @@ async def test_frames_between_are_let_go_after_twenty_sessions() -> None:
         await house.archive.keep_frame(frame({A: 1}, session=day, kinds=STOCKS))
         day = calendar.previous(day).day
     assert (await house.steps(20)).count("forget_instants") == 1
-    assert len({day for _, day in house.archive.between}) == 20
+    assert len({day for _, day in house.archive.between}) == 20 + 1
 
 
 async def test_only_the_holder_of_the_lease_keeps_house() -> None:

@@ -1,4 +1,4 @@
-"""Records our own client against the emulator, one sweep of everything an instant."""
+"""Records our own client against the emulator: a sweep and its details an instant."""
 
 import asyncio
 import tempfile
@@ -37,6 +37,11 @@ from domain.listing import Market, Venue
 from domain.provenance import Source
 from domain.ranking import Measure
 from tests.kis_emulator.server import APP_KEY, APP_SECRET, RunningEmulator
+from tests.recordings.record_details import (
+    DETAIL_ENDPOINTS,
+    Beside,
+    record_details,
+)
 
 POOLS: tuple[Pool, ...] = tuple(
     (venue, kinds) for kinds in (PRODUCTS, STOCKS) for venue in (Venue.KRX, Venue.NXT)
@@ -45,6 +50,7 @@ ENDPOINTS = tuple(
     endpoint.tr_id
     for endpoint in (
         *(DAILY_BARS, HOLIDAYS, INDEX_PRICE, MARKET_TIME, MULTI_QUOTE, VOLUME_RANK),
+        *DETAIL_ENDPOINTS,
     )
 )
 
@@ -74,12 +80,16 @@ async def record_market(
                 emulator.clock,
                 Source(name="kis"),
             )
+            beside = Beside.over(recorder, Path(name) / "index-names", emulator.clock)
             frames: dict[tuple[datetime, Pool], MarketFrame] = {}
             for instant in instants:
                 emulator.clock.set(instant)
-                for pool, frame in (await _swept(quotes, emulator)).items():
-                    frames[instant, pool] = frame
+                swept = await _swept(quotes, emulator)
+                frames |= {(instant, pool): frame for pool, frame in swept.items()}
                 await _ranked(client)
+                await record_details(
+                    beside, swept[Venue.KRX, STOCKS], swept[Venue.NXT, STOCKS]
+                )
                 await recorder.flush()
             await recorder.close()
     return frames

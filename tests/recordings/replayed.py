@@ -1,4 +1,4 @@
-"""The product's own sweeps, over a recording."""
+"""The product's own sweeps and details, over a recording."""
 
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from adapters.replay.recording import Recording
 from adapters.replay.transport import ReplayTransport
 from application.sweeping import Sweeper
 from application.timeliness import Timeliness
+from tests.recordings.record_details import Beside
 
 
 def replayed_sweeper(
@@ -28,3 +29,9 @@ def replayed_sweeper(
     )
     timeliness = Timeliness(clock=clock, calendar=KrxCalendar())
     return Sweeper(quotes=quotes, timeliness=timeliness)
+
+
+def replayed_details(recording: Recording, at: datetime | None, folder: Path) -> Beside:
+    """What stands beside quotes, as of a recorded instant."""
+    clock = RecordedClock(recording, at=at)
+    return Beside.over(ReplayTransport(recording, clock), folder, clock)
