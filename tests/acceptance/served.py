@@ -68,11 +68,18 @@ class Served:
     output: tuple[Path, Path]
 
     def ask(self, **arguments: Any) -> Answer:
-        """Calls get_volume_ranking over plain HTTP, in a connection of its own."""
+        """Calls get_volume_ranking, without its details where they are not asked for.
+
+        Those come from profiles that are read behind: what they are is another matter.
+        """
+        return self.call(TOOL, **{"include_details": False, **arguments})
+
+    def call(self, tool: str, **arguments: Any) -> Answer:
+        """Calls a tool over plain HTTP, in a connection of its own."""
         began = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request("POST", "/mcp", *_message(arguments))
+            connection.request("POST", "/mcp", *_message(tool, arguments))
             said = json.loads(connection.getresponse().read())
         finally:
             connection.close()
@@ -107,19 +114,19 @@ class Served:
         return "".join(path.read_text(encoding="utf-8") for path in self.output)
 
 
-def _message(arguments: Mapping[str, Any]) -> tuple[bytes, dict[str, str]]:
+def _message(tool: str, arguments: Mapping[str, Any]) -> tuple[bytes, dict[str, str]]:
     meta = {
         "io.modelcontextprotocol/protocolVersion": PROTOCOL,
         "io.modelcontextprotocol/clientCapabilities": {},
     }
-    params = {"name": TOOL, "arguments": arguments, "_meta": meta}
+    params = {"name": tool, "arguments": arguments, "_meta": meta}
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
     headers = {
         "content-type": "application/json",
         "accept": "application/json, text/event-stream",
         "mcp-protocol-version": PROTOCOL,
         "mcp-method": "tools/call",
-        "mcp-name": TOOL,
+        "mcp-name": tool,
     }
     return json.dumps(body).encode(), headers
 
