@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from application.cold_notes import COLD_DETAILS
 from application.rank_by_trading_value import (
-    COLD_DETAILS,
     RankingQuery,
     TradingValueRanking,
 )
