@@ -100,7 +100,7 @@ def frame_notes(
         )
     return [
         *notes,
-        *null_notes(universe, frame.official),
+        *_share_notes(universe, coverage),
         *_master_notes(frame),
         *session_notes(frame),
     ]
@@ -116,16 +116,19 @@ def null_notes(universe: Universe, official: OfficialTotals) -> list[str]:
         return notes
     if universe.venue is Venue.KRX:
         notes.append("KRX만 물어 nxt_trading_value와 nxt_share는 비어 있습니다(null).")
-    if Kind.STOCK not in universe.kinds:
-        notes.append(
-            "공식 합계는 주식만의 것이라 trading_value_share는 비어 있습니다(null)."
-        )
     if official.kospi is None or official.kosdaq is None:
         notes.append(
             "증권사에서 공식 합계를 아직 받지 못했거나 시세 합계와 크게 달라 비워 "
             "두었습니다(null)."
         )
     return notes
+
+
+def _share_notes(universe: Universe, coverage: Coverage) -> list[str]:
+    """Why there is no share of the exchange's totals."""
+    if Kind.STOCK in universe.kinds or coverage.trading_value_share is not None:
+        return []
+    return ["공식 합계는 주식만의 것이라 trading_value_share는 비어 있습니다(null)."]
 
 
 def _master_notes(frame: MarketFrame) -> list[str]:

@@ -125,7 +125,8 @@ class AnsweringFlows:
         notes = []
         if not flows.is_final:
             notes.append(
-                "투자자별 매매는 15:40 이후의 잠정 집계이고 저녁에 확정됩니다."
+                "투자자별 매매는 15:40 이후의 잠정 집계이고, 마지막 체결 뒤 다시 받아 "
+                "확정합니다."
             )
         if gaps:
             notes.append(f"{gaps}종목의 투자자별 매매는 아직 모으는 중입니다.")
@@ -188,14 +189,14 @@ class AnsweringFlows:
         heard = int(np.count_nonzero(table.known))
         if not heard:
             return None
-        which = "물은 종목" if wanted.named else "거래대금 상위 후보"
+        which = "거래대금 상위와 물은 종목" if wanted.named else "거래대금 상위 후보"
         return Found(
             sighting=sighting,
             table=table,
             basis=Basis.CANDIDATES,
             notes=(
                 f"장중 프로그램 매매는 {which} {len(rows)}종목 중 값이 온 {heard}"
-                "종목의 것입니다.",
+                "종목의 것이고, 순위는 그 안의 것입니다.",
             ),
         )
 
@@ -206,7 +207,7 @@ class AnsweringFlows:
             sighting.frame,
             wanted.universe.market,
             wanted.investor,
-            wanted.selling,
+            (True, False) if wanted.named else (wanted.selling,),
             self.view.left(started),
         )
         if slot is None:
@@ -218,18 +219,18 @@ class AnsweringFlows:
             slot=slot,
             notes=(
                 f"장중 값은 증권사가 {slot:%H:%M} 입력분까지 모은 가집계 순매수(KRX, "
-                "백만원 단위)이고 시장마다 상위 30종목까지입니다. 매수·매도는 장 마감 "
-                "뒤에 나와 비어 있습니다(null).",
+                "백만원 단위)이고 시장마다 순매수·순매도 상위 30종목까지라 그 밖의 "
+                "종목은 알 수 없습니다. 매수·매도는 장 마감 뒤에 나와 비어 "
+                "있습니다(null).",
             ),
         )
 
     def _candidates(self, frame: MarketFrame, wanted: Wanted) -> list[int]:
         able = wanted.universe.rows(frame) & wanted.screen.apply(frame)
-        if wanted.named:
-            chosen = rows_of(frame, wanted.named)
-            return [row for row in sorted(chosen) if able[row]]
         heaviest = order_by(able & (frame.trading_value > 0), frame.trading_value)
-        return [int(row) for row in heaviest[: self.live.most_candidates]]
+        likely = [int(row) for row in heaviest[: self.live.most_candidates]]
+        named = [row for row in sorted(rows_of(frame, wanted.named)) if able[row]]
+        return list(dict.fromkeys([*named, *likely]))
 
 
 def _why(wanted: Wanted, today: date, *, runs: bool) -> str:

@@ -19,7 +19,7 @@ from application.ports.market_data import Quotes
 from application.question import HIGHEST_COUNT, Question, check
 from application.recent import Recent, now
 from application.usual_volumes import Usual, UsualVolumes
-from domain.errors import InvalidRequestError
+from domain.errors import InvalidRequestError, MarketDataUnavailableError
 from domain.frame import MarketFrame, Quote
 from domain.growth import TimeBasis
 from domain.listing import Flag, Won
@@ -174,6 +174,14 @@ class FindUnusualVolume:
         if known is not None and known[0] is usual:
             return known[1]
         inside = query.universe.rows(frame) & query.screen.apply(frame)
+        held = int(np.count_nonzero(usual.days.any(axis=1)))
+        if held < query.min_history:
+            raise MarketDataUnavailableError(
+                f"보관된 지난 거래일이 {held}일이라 {query.min_history}거래일과 비교할 "
+                "수 없습니다. `mcp-volume-ranking backfill`로 채우거나 min_history를 "
+                "줄여 주세요(녹화본에서는 채울 수 없습니다).",
+                retry_after=600,
+            )
         past, least = usual.with_history(query.min_history)
         found = judge(
             volume=frame.volume,

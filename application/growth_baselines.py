@@ -39,7 +39,6 @@ class Wanted:
     Attributes:
         able: Rows that could be ranked.
         named: Rows that were asked for by name; none: all of them.
-        rows: How many places of the ranking are to be read.
         asks: Whether the broker answers: minute bars may be asked.
     """
 
@@ -47,7 +46,6 @@ class Wanted:
     basis: TimeBasis
     able: "Mask"
     named: frozenset[int]
-    rows: int
     asks: bool
 
 
@@ -145,7 +143,9 @@ class GrowthBaselines:
             short = short | ~whole.known
         likely = _candidates(frame, wanted, whole, short)
         rows = _affordable(frame, likely, len(days))
-        enough = len(wanted.named) or min(wanted.rows, FEWEST_CANDIDATES)
+        enough = FEWEST_CANDIDATES
+        if whole is None and wanted.named:
+            enough = len(wanted.named)  # there is nothing else to answer with
         if not rows or len(rows) < min(enough, len(likely)):
             return None
         values, known = await self._values(frame, rows, days, patience)
@@ -160,7 +160,9 @@ class GrowthBaselines:
             basis=TimeBasis.SAME_TIME,
             too_short=short,
             looked_at=looked_at,
-            notes=_bar_notes(len(rows), int(np.count_nonzero(late))),
+            notes=_bar_notes(
+                len(rows), int(np.count_nonzero(late)), by_days=whole is not None
+            ),
         )
 
     async def _known_days(self, frame: MarketFrame, wanted: Wanted) -> Baseline | None:
@@ -217,14 +219,18 @@ def _listed_since(frame: MarketFrame, day: date) -> "Mask":
 def _candidates(
     frame: MarketFrame, wanted: Wanted, whole: Baseline | None, short: "Mask"
 ) -> list[int]:
-    """Likeliest first: the most of today against whole days, else the heaviest."""
+    """Likeliest first: the most of today against whole days, else the heaviest.
+
+    Those that were named come before them, to be ranked among them.
+    """
     able = wanted.able & ~short
-    if wanted.named:
-        return [row for row in sorted(wanted.named) if able[row]]
+    named = [row for row in sorted(wanted.named) if able[row]]
     if whole is None:
-        return [int(row) for row in order_by(able, frame.trading_value)]
-    rates = growth_rates(frame.trading_value, whole)
-    return [int(row) for row in order_by(able & ~np.isnan(rates), rates)]
+        likely = order_by(able, frame.trading_value)
+    else:
+        rates = growth_rates(frame.trading_value, whole)
+        likely = order_by(able & ~np.isnan(rates), rates)
+    return list(dict.fromkeys([*named, *(int(row) for row in likely)]))
 
 
 def _affordable(frame: MarketFrame, rows: Sequence[int], sessions: int) -> list[int]:
@@ -239,10 +245,11 @@ def _affordable(frame: MarketFrame, rows: Sequence[int], sessions: int) -> list[
     return chosen
 
 
-def _bar_notes(asked: int, late: int) -> tuple[str, ...]:
+def _bar_notes(asked: int, late: int, *, by_days: bool) -> tuple[str, ...]:
+    how = "하루 전체 대비 증가율이 높은" if by_days else "오늘 거래대금이 큰"
     note = (
-        f"지난 거래일의 같은 시각 값은 1분봉(분 단위)에서 후보 {asked}종목만 받았고, "
-        "그 밖의 종목은 순위에 없습니다."
+        f"지난 거래일의 같은 시각 값은 1분봉(분 단위)에서 {how} 후보 {asked}종목만 "
+        "받았습니다. 순위는 후보 안의 것이고, 더 크게 는 종목이 밖에 있을 수 있습니다."
     )
     if not late:
         return (note,)

@@ -60,15 +60,16 @@ class LiveFlows:
         frame: MarketFrame,
         market: Market | None,
         investor: Investor,
-        selling: bool,
+        sides: Sequence[bool],
         patience: timedelta,
     ) -> tuple[time | None, FlowTable]:
         """The newest slot and its nets in the frame's rows; None: no slot yet.
 
-        Of two markets the earlier slot is told.
+        Of two markets the earlier slot is told. ``sides`` are the lists to read: True
+        is the largest net sellings'.
         """
         markets = list(Market) if market is None else [market]
-        keys = [(one, investor, selling) for one in markets]
+        keys = [(one, investor, selling) for one in markets for selling in sides]
         flights = [
             self._flights.start(("slots", *key), functools.partial(self._slot, key))
             for key in keys
@@ -85,7 +86,7 @@ class LiveFlows:
             for net in one.rows
             if net.ticker in row_of and net.net_amount is not None
         }
-        whole = len(times) == len(markets)
+        whole = len(times) == len(keys)
         table = nets_table(frame.listings, dict(nets) if whole else {}, krx_only=True)
         return (min(times) if whole else None), table
 

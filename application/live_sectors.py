@@ -14,6 +14,9 @@ from domain.investors import Flow, Investor
 from domain.listing import Market
 from domain.sectors import Sector
 
+FROM_DISK = timedelta(seconds=0.5)
+"""What names that are kept take to read: so long they are waited for in any case."""
+
 REUSED_FOR = 60.0
 """Seconds of the loop's time."""
 
@@ -41,7 +44,8 @@ class LiveSectors:
     async def names(self, patience: timedelta) -> Mapping[str, str]:
         """Industry names by code."""
         if not self._names:
-            await _wait([self._flights.start("names", self._read_names)], patience)
+            flight = self._flights.start("names", self._read_names)
+            await _wait([flight], max(patience, FROM_DISK))
         return self._names
 
     async def quotes(self, patience: timedelta) -> Mapping[str, IndexQuote]:

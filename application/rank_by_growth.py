@@ -168,7 +168,6 @@ class RankByGrowth:
             basis=query.basis or usual,
             able=able,
             named=only or frozenset(),
-            rows=query.offset + query.count,
             asks=not sighting.stale,
         )
         baselines = GrowthBaselines(past=self.view.past, bars=self.bars)

@@ -207,7 +207,7 @@ def _wanted(query: InvestorQuery, named: Sequence[Listing]) -> Wanted:
 
 def _sums(query: InvestorQuery, found: Found) -> MarketTotals | None:
     """The sums of a whole session; None where it is not whole, or not final."""
-    if found.basis is not Basis.FULL_MARKET or not found.is_final:
+    if found.basis is not Basis.FULL_MARKET:
         return None
     frame = found.sighting.frame
     inside = query.universe.rows(frame)
@@ -275,10 +275,10 @@ def _totals_notes(totals: MarketTotals | None, session: date) -> list[str]:
         return ["시장 전체의 매수·매도를 알 수 없어 합계를 비워 두었습니다(null)."]
     if not totals.is_live:
         return []
-    notes = ["시장 전체 합계는 KRX의 실시간 집계(백만원 단위, NXT 제외)입니다."]
+    notes = ["시장 전체 합계는 거래소 당일 집계(KRX, 백만원 단위)입니다."]
     if totals.session != session:
         notes.append(
-            f"합계는 {totals.session} 장중 값이고 순위는 {session}의 값입니다."
+            f"합계는 {totals.session} 당일 값이고 순위는 {session}의 값입니다."
         )
     return notes
 

@@ -230,6 +230,7 @@ class RankByTradingValue:
                 timeliness=self.market.timeliness,
                 notes=(
                     *frame_notes(frame, query.universe, coverage),
+                    *null_notes(query.universe, frame.official),
                     *question_notes(query, absent_of(named, frame, ordered)),
                     *([earlier.note] if earlier.note else []),
                     *self._detail_notes(details, frame, rows),

@@ -103,7 +103,7 @@ class SectorFigures:
             )
         if self.nets:
             return (
-                "외국인·기관 순매수는 KRX 업종 장중 집계(백만원 단위, NXT 제외)입니다."
+                "외국인·기관 순매수는 KRX 업종 당일 집계(백만원 단위, NXT 제외)입니다."
             )
         if self.is_screened:
             return (

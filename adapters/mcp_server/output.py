@@ -25,7 +25,8 @@ class CoverageOutput(Output):
 
     basis: Literal["full_market", "leaders", "candidates"] = Field(
         description="full_market: every listing was quoted. leaders: certified first "
-        "rows only, while the market is being swept."
+        "rows only, while the market is being swept. candidates: only some stocks were "
+        "looked at (notes say which); ranks are among those."
     )
     listed: int = Field(description="Listings of the universe asked for.")
     quoted: int = Field(description="How many of them have a quote of the session.")

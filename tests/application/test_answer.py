@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from application.answer import as_of, frame_notes, full_coverage
+from application.answer import as_of, frame_notes, full_coverage, null_notes
 from application.current_market import Sighting
 from application.timeliness import Timeliness
 from domain.frame import MarketFrame
@@ -66,8 +66,8 @@ def test_gaps_kept_and_doubtful_quotes_are_noted() -> None:
 
 
 def test_missing_official_totals_are_explained() -> None:
-    alone, krx = notes(frame({"005930": 1}, official=totals(1)))
-    (nxt,) = notes(frame({"005930": 1}, venue=Venue.NXT), Universe(venue=Venue.NXT))
+    alone, krx = null_notes(KRX, totals(1))
+    (nxt,) = null_notes(Universe(venue=Venue.NXT), totals(1))
 
     assert "nxt_share" in alone
     assert "받지 못했거나" in krx

@@ -101,11 +101,10 @@ async def test_a_long_history_is_asked_of_whole_days_while_open() -> None:
     put(scene, 20, clock="10:30")
 
     fewer = await scene.unusual(UnusualVolumeQuery(min_history=25))
-    more = await scene.unusual(UnusualVolumeQuery(min_history=26))
 
     assert codes(fewer) == ["000010"]
-    assert codes(more) == []
-    assert more.not_judged[NotJudged.TOO_SHORT_HISTORY] == 4
+    with pytest.raises(MarketDataUnavailableError, match="25일이라 26거래일"):
+        await scene.unusual(UnusualVolumeQuery(min_history=26))
 
 
 async def test_with_too_few_instants_whole_days_stand_and_say_so() -> None:

@@ -50,7 +50,7 @@ async def test_without_instants_minute_bars_are_asked_once_per_stock_and_day() -
     ]
     calls = [(*stock, BEFORE, time(10, 29, 59)) for stock in scene.bars.by]
     assert Counter(scene.bars.times) == Counter(calls)
-    assert "1분봉(분 단위)에서 후보 4종목만" in answer.as_of.notes[0]
+    assert "오늘 거래대금이 큰 후보 4종목만" in answer.as_of.notes[0]
     assert answer.as_of.coverage is not None
     assert answer.as_of.coverage.basis is Basis.CANDIDATES
 
@@ -103,7 +103,7 @@ async def test_twenty_sessions_are_too_many_bars_for_a_ranking() -> None:
     assert "실제보다 작게" in notes(answer)
 
 
-async def test_one_named_stock_has_its_twenty_bars() -> None:
+async def test_a_named_stock_has_its_twenty_bars_and_a_rank_among_others() -> None:
     scene = PastScene()
     with_bars(scene)
     query = GrowthQuery(period=Period.TWENTY, stocks=("000660",))
@@ -111,7 +111,8 @@ async def test_one_named_stock_has_its_twenty_bars() -> None:
     answer = await scene.growth(query)
 
     assert growth(answer) == {"000660": 1.0}
-    assert len(scene.bars.times) == 20
+    assert answer.rows[0].rank == 2  # among the others that could be looked at
+    assert len([x for x in scene.bars.times if x[1] == "000660"]) == 20
 
 
 async def test_bars_that_come_too_late_are_said_and_are_no_short_history() -> None:

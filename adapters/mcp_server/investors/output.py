@@ -31,7 +31,8 @@ class InvestedStockOutput(StockOutput):
         description="sell_amount ÷ sell_volume, won; null likewise."
     )
     impact_ratio: float | None = Field(
-        description="|net_amount| ÷ the stock's trading value, percent."
+        description="|net_amount| ÷ the stock's trading value (KRX's alone for slot "
+        "nets), percent."
     )
     trading_value: int | None = Field(description=f"거래대금, won.{DETAIL}")
     current_price: int = Field(description="Won; KRX's unless venue is NXT.")

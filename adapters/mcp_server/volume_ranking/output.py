@@ -27,7 +27,7 @@ class RankedStockOutput(StockOutput):
         description="Places gained since then; down is negative." + DETAIL
     )
     market_cap: int | None = Field(
-        description="시가총액: KRX price × listed shares, won." + DETAIL
+        description="시가총액: current_price × listed shares, won." + DETAIL
     )
     foreign_ratio: float | None = Field(
         description="외국인 보유 ÷ 상장주식수, percent." + DETAIL
