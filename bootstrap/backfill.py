@@ -2,37 +2,39 @@
 
 import asyncio
 import contextlib
-import shutil
+import gc
 import signal
 import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 from application.fill_history import FillHistory
 from application.filling_plan import finished
 from application.harvest_session import HarvestSession
-from application.progress import Progress, Watcher
+from application.ports.lease import Lease
+from bootstrap.backfill_progress import shown
 from bootstrap.backfill_text import (
+    BESIDE_A_SERVER,
     GO_ON,
+    TAKEN,
     calls_text,
     filled_text,
     harvested_text,
-    line_text,
-    step_text,
 )
 from bootstrap.environments import running
 from bootstrap.settings import LiveSettings, ReplaySettings
+from bootstrap.waiting import Waiting, asking_once
 from domain.errors import VolumeRankingError
 from domain.listing import Venue
 
 ANSWERED, REFUSED, USAGE = 0, 1, 2
 
-LINE_SECONDS = 10.0
-"""How often a line is printed where there is no terminal."""
-
 STOPPED = 128
 """Plus the signal's number: how a shell counts a command that was stopped."""
+
+LOOKS, LOOK_SECONDS = 10, 0.1
+"""A server that looks whether it is to give way has the lock for an instant."""
 
 
 async def backfill(
@@ -47,22 +49,35 @@ async def backfill(
         )
         return USAGE
     try:
-        async with running(settings) as product:
+        async with running(settings, _patient(settings)) as product:
             for warning in product.warnings:
                 print(f"경고: {warning}", file=sys.stderr)  # noqa: T201
             fill, harvest = product.fill_history, product.harvest
             if fill is None or (flows and harvest is None):
                 print("이 환경에는 채울 보관소가 없습니다.", file=sys.stderr)  # noqa: T201
                 return USAGE
-            return await run_backfill(
-                fill,
-                sessions,
-                harvest=harvest if flows else None,
-                calls=product.calls,
-            )
+            gc.freeze()  # a start's; the hour after it makes and drops much
+            gc.enable()
+            async with _in_turn(product.filling_turn) as is_ours:
+                if not is_ours:
+                    print(TAKEN, file=sys.stderr)  # noqa: T201
+                    return REFUSED
+                if _is_taken(product.house_lease):
+                    print(BESIDE_A_SERVER, file=sys.stderr)  # noqa: T201
+                return await run_backfill(
+                    fill,
+                    sessions,
+                    harvest=harvest if flows else None,
+                    calls=product.calls,
+                )
     except VolumeRankingError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return REFUSED
+
+
+def _patient(settings: LiveSettings) -> Waiting:
+    """A command of minutes waits for a token, which is issued once a minute."""
+    return asking_once(settings.kis_rate_limit)
 
 
 async def run_backfill(
@@ -85,14 +100,14 @@ async def run_backfill(
 
     async def work() -> None:
         nonlocal made
-        with _shown() as watch:
+        with shown() as watch:
             filled = await fill(sessions, progress=watch)
         made += filled.calls
         print(filled_text(filled, sessions), flush=True)  # noqa: T201
         if harvest is not None:
             clock, calendar = fill.timeliness.clock, fill.timeliness.calendar
             newest = finished(calendar, clock.now(), 1)[Venue.KRX][-1]
-            with _shown() as watch:
+            with shown() as watch:
                 harvested = await harvest(newest, progress=watch)
             made += harvested.calls
             print(harvested_text(harvested), flush=True)  # noqa: T201
@@ -108,6 +123,30 @@ async def run_backfill(
     counted = calls() - before if calls else made
     print(calls_text(counted, time.monotonic() - begun))  # noqa: T201
     return ANSWERED
+
+
+@contextlib.asynccontextmanager
+async def _in_turn(turn: Lease | None) -> AsyncIterator[bool]:
+    """Whether this process is the one that fills, until the block ends."""
+    looks = 0
+    while not (is_ours := turn is None or turn.hold()) and looks < LOOKS:
+        looks += 1
+        await asyncio.sleep(LOOK_SECONDS)
+    try:
+        yield is_ours
+    finally:
+        if turn is not None:
+            turn.release()
+
+
+def _is_taken(lease: Lease | None) -> bool:
+    """Whether another process has it; it is left as it was."""
+    if lease is None:
+        return False
+    if not lease.hold():
+        return True
+    lease.release()
+    return False
 
 
 async def _until_stopped(work: Coroutine[Any, Any, None]) -> int | None:
@@ -136,45 +175,3 @@ async def _until_stopped(work: Coroutine[Any, Any, None]) -> int | None:
         for number in taken:
             loop.remove_signal_handler(number)
     return None
-
-
-@contextlib.contextmanager
-def _shown() -> Iterator[Watcher]:
-    """A bar on a terminal, else a line now and then."""
-    if sys.stderr is not None and sys.stderr.isatty():
-        with _bar() as watch:
-            yield watch
-    else:
-        yield _lines()
-
-
-@contextlib.contextmanager
-def _bar() -> Iterator[Watcher]:
-    from tqdm import tqdm  # noqa: PLC0415 - only where somebody looks
-
-    tqdm.monitor_interval = 0  # no thread of its own
-    size = shutil.get_terminal_size()  # 80 × 24 of a terminal that says none
-    with tqdm(
-        unit="건", file=sys.stderr, ncols=size.columns, nrows=size.lines, leave=False
-    ) as bar:
-
-        def watch(step: Progress) -> None:
-            bar.total = step.total
-            bar.set_description(step_text(step), refresh=False)
-            bar.update(step.done - bar.n)
-            bar.refresh()
-
-        yield watch
-
-
-def _lines() -> Watcher:
-    said = -LINE_SECONDS
-
-    def watch(step: Progress) -> None:
-        nonlocal said
-        now = time.monotonic()
-        if now - said >= LINE_SECONDS:
-            said = now
-            print(line_text(step), file=sys.stderr, flush=True)  # noqa: T201
-
-    return watch

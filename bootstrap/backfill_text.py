@@ -5,14 +5,25 @@ from application.harvest_session import Harvested
 from application.progress import Progress, Stage
 from domain.listing import Ticker, Venue
 
+BEGINNING = "종목 확인하는 중"
 GO_ON = "이어서 하려면 같은 명령을 다시 실행하세요. 보관한 데서 이어집니다."
+
+TAKEN = (
+    "다른 backfill이 같은 폴더(DATA_DIR)를 채우고 있습니다. 그것이 끝난 뒤에 다시"
+    " 실행해 주세요."
+)
+BESIDE_A_SERVER = (
+    "참고: 같은 폴더를 쓰는 서버가 켜져 있습니다. 서버가 혼자 하던 채우기는 이 명령이"
+    " 끝날 때까지 쉽니다. 증권사 호출 한도는 따로 세니, 서버가 바쁘면 KIS_RATE_LIMIT를"
+    " 나눠 주세요."
+)
 
 _NAMED = 20
 """How many failed codes are shown."""
 
 _STAGES = {
     Stage.READING: "일봉 읽는 중",
-    Stage.PUBLISHING: "거래일별로 보관하는 중",
+    Stage.PUBLISHING: "보관하는 중",
     Stage.FLOWS: "투자자별 매매 읽는 중",
     Stage.PROGRAMS: "프로그램 매매 읽는 중",
 }
@@ -24,10 +35,11 @@ def step_text(step: Progress) -> str:
     return f"{step.venue.value}{window} {_STAGES[step.stage]}"
 
 
-def line_text(step: Progress) -> str:
-    """The step with its count, for a log."""
+def line_text(step: Progress, left: float | None = None) -> str:
+    """The step with its count, and the seconds left where they are known."""
     share = step.done / step.total if step.total else 1.0
-    return f"{step_text(step)}: {step.done:,}/{step.total:,}건 ({share:.0%})"
+    rest = "" if left is None else f", {_lasting(left)} 남음"
+    return f"{step_text(step)}: {step.done:,}/{step.total:,}건 ({share:.0%}{rest})"
 
 
 def filled_text(filled: Filled, sessions: int) -> str:
@@ -54,6 +66,8 @@ def harvested_text(harvested: Harvested) -> str:
 
 def calls_text(calls: int, seconds: float) -> str:
     """How much was asked of the broker."""
+    if not calls:
+        return f"증권사를 부르지 않았습니다. {_lasting(seconds)}"
     rate = calls / seconds if seconds > 0 else 0.0
     return f"증권사 호출 {calls:,}건, {_lasting(seconds)}, 초당 {rate:.1f}건"
 

@@ -42,6 +42,16 @@ _EPILOG = """\
 """
 
 
+_BACKFILL_EPILOG = """\
+종목마다 100거래일에 호출 1건입니다. 260거래일 전 종목(ETF·ETN 포함)은 초당 15건으로
+15~20분 걸립니다. 언제 멈추거나 꺼져도 같은 명령을 다시 실행하면 이어서 채우고,
+이미 있는 거래일은 다시 읽지 않습니다. 서버(serve)가 켜져 있어도 됩니다.
+
+종료 코드: 0 채움(읽지 못한 종목은 이름을 알림), 1 증권사나 보관소가 답하지 않음,
+2 사용법·설정 오류, 130·143 멈춤(Ctrl+C, SIGTERM)
+"""
+
+
 def build_parser() -> argparse.ArgumentParser:
     """What can be typed."""
     parser = argparse.ArgumentParser(
@@ -79,6 +89,12 @@ def build_parser() -> argparse.ArgumentParser:
     backfill = commands.add_parser(
         "backfill",
         help="지난 거래일의 시세를 보관소에 채웁니다",
+        description=(
+            "지난 거래일의 일봉(KRX, NXT)을 읽어 보관소에 채웁니다. 증가율·이상 거래량·"
+            "session 질문이 이것으로 답합니다."
+        ),
+        epilog=_BACKFILL_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     backfill.add_argument(

@@ -11,6 +11,7 @@ from application.frame_chores import ForgetInstants, SweepFinals, SweepSlots
 from application.harvest_session import FrameOf, HarvestSession
 from application.market_view import MarketView
 from application.past_chores import FillPast, FillProfiles, HarvestFlows
+from application.ports.lease import Lease
 from application.reading import Manner
 from application.upkeep import Chore, Upkeep
 from bootstrap.core import Core, Ports
@@ -31,12 +32,16 @@ class Housekeeping:
     Attributes:
         upkeep: Of a server for many: it sweeps by itself.
         modest_upkeep: Of one person's process: it sweeps only while it is asked.
+        lease: Of the process that keeps house in the folder.
+        turn: Of the process that fills the past at once; upkeep gives way to it.
     """
 
     fill_history: providers.Provider[FillHistory]
     harvest: providers.Provider[HarvestSession]
     upkeep: providers.Provider[Upkeep]
     modest_upkeep: providers.Provider[Upkeep]
+    lease: providers.Provider[Lease]
+    turn: providers.Provider[Lease]
 
 
 def housekeeping(
@@ -82,8 +87,15 @@ def housekeeping(
         frame_of=frame_of,
         timeliness=parts.timeliness,
     )
+    turn: providers.Provider[Lease] = providers.Singleton(
+        FileLease, folder.provided.joinpath.call("backfill.lock")
+    )
     past = providers.Singleton(
-        FillPast, fill=fill, timeliness=parts.timeliness, sessions=HISTORY_SESSIONS
+        FillPast,
+        fill=fill,
+        timeliness=parts.timeliness,
+        turn=turn,
+        sessions=HISTORY_SESSIONS,
     )
     whole: providers.Provider[list[Chore]] = providers.List(
         providers.Singleton(SweepSlots, sweep=sweep, **frames),
@@ -94,7 +106,9 @@ def housekeeping(
         past,
     )
     modest: providers.Provider[list[Chore]] = providers.List(flows, past)
-    lease = providers.Singleton(FileLease, folder.provided.joinpath.call("upkeep.lock"))
+    lease: providers.Provider[Lease] = providers.Singleton(
+        FileLease, folder.provided.joinpath.call("upkeep.lock")
+    )
     return Housekeeping(
         fill_history=fill,
         harvest=harvest,
@@ -102,6 +116,8 @@ def housekeeping(
         modest_upkeep=providers.Singleton(
             Upkeep, chores=modest, lease=lease, journal=journal
         ),
+        lease=lease,
+        turn=turn,
     )
 
 

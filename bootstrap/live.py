@@ -196,6 +196,8 @@ class Live(containers.DeclarativeContainer):
     harvest = _housekeeping.harvest
     upkeep = _housekeeping.upkeep
     modest_upkeep = _housekeeping.modest_upkeep
+    house_lease = _housekeeping.lease
+    filling_turn = _housekeeping.turn
     closables = core.closables(
         _parts, _sources.kis_quotes, _sources.kis_indices, archive, tokens
     )
@@ -226,7 +228,9 @@ async def live(
                 calls=lambda: limiter.stats.granted,
                 fill_history=container.fill_history(),
                 harvest=container.harvest(),
-                keep_house=partial(_keep_house, container),
+                filling_turn=container.filling_turn(),
+                house_lease=container.house_lease(),
+                keep_house=partial(_keep_house, container) if settings.upkeep else None,
             )
         finally:
             await close()

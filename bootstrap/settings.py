@@ -178,6 +178,7 @@ class LiveSettings(_SharedSettings):
         description="1에서 18 사이의 정수여야 합니다(KIS 한도는 초당 18건).",
     )
     clock_at: Annotated[datetime | None, BeforeValidator(instant)] = None
+    upkeep: bool = Field(default=True, description="true나 false여야 합니다.")
     archive_url: Annotated[SecretStr | None, AfterValidator(archive_address)] = Field(
         default=None,
         description="sqlite:////폴더/archive.sqlite3이나 postgresql://… 꼴이어야 "

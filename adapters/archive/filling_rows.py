@@ -65,9 +65,9 @@ class FillingRows:
 
     def stage(self, window: Window, packed: Sequence[dict[str, object]]) -> None:
         """Puts bars in, each in place of an earlier one of its stock."""
-        if not packed:
+        number = self._number(window)
+        if not packed or number is None:
             return
-        number = self.begin(window)
         tickers = [row["ticker"] for row in packed]
         old = staged_bars.c.ticker.in_(tickers) & (staged_bars.c.window == number)
         self._connection.execute(sql.delete(staged_bars).where(old))

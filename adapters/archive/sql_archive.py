@@ -159,7 +159,7 @@ class SqlArchive(Archive):
 
     @override
     async def publish(self, window: Window, frames: Iterable[MarketFrame]) -> None:
-        # Gone through in the thread: to make a hundred frames takes a second.
+        # Made as they are gone through, in the thread: it takes a second.
         await self._on(lambda archive: archive.publish(window, frames))
 
     @override

@@ -8,7 +8,7 @@ from adapters.archive.flow_rows import FlowRows
 from adapters.archive.frame_rows import FrameRows, Pool
 from adapters.archive.history_rows import HistoryQuestion, read_history
 from adapters.archive.packed_axis import PackedAxis
-from adapters.archive.packed_frame import BARS, SWEPT, PackedFrame, pack_frame
+from adapters.archive.packed_frame import BARS, SWEPT, pack_frame
 from adapters.archive.profile_rows import ProfileRows
 from adapters.archive.store import Store
 from application.ports.archive import Window
@@ -165,17 +165,16 @@ class Transactions:
         return [each for each in found if isinstance(each, StockBars)]
 
     def publish(self, window: Window, frames: Iterable[MarketFrame]) -> None:
-        """Keeps final frames made of bars, and lets their window go."""
-        axes: dict[int, PackedAxis] = {}
-        packed: list[tuple[PackedFrame, MarketFrame]] = []
-        for frame in frames:
-            if frame.venue is not window.venue or not frame.is_final:
-                raise ValueError(f"not a final frame of {window}: {frame.key}")
-            known = axes.get(id(frame.listings))  # many run over the same, held here
-            packed.append((pack_frame(frame, BARS, known), frame))
-            axes[id(frame.listings)] = packed[-1][0].axis
+        """Keeps final frames made of bars, one at a time, and lets their window go."""
+        axes: dict[int, tuple[Listings, PackedAxis]] = {}
         with self._store.writing() as connection:
             rows = FrameRows(connection, self._store.axes)
-            for each, frame in packed:
-                rows.publish(each, frame)
+            for frame in frames:
+                if frame.venue is not window.venue or not frame.is_final:
+                    raise ValueError(f"not a final frame of {window}: {frame.key}")
+                # Held, so that no other listings can come to have their identity.
+                listings, known = axes.get(id(frame.listings), (frame.listings, None))
+                packed = pack_frame(frame, BARS, known)
+                axes[id(listings)] = (listings, packed.axis)
+                rows.publish(packed, frame)
             FillingRows(connection).end(window)

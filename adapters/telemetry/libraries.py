@@ -7,6 +7,7 @@ import structlog
 
 _CHATTY = (
     "aiohttp.access",
+    "alembic",
     "asyncio",
     "filelock",
     "httpcore",

@@ -141,7 +141,10 @@ class Filling(Protocol):
         ...
 
     async def stage(self, window: Window, bars: Sequence[StockBars]) -> None:
-        """Keeps some stocks' bars, all of them or none."""
+        """Keeps some stocks' bars, all of them or none.
+
+        None of a window that is not known: another process may have published it.
+        """
         ...
 
     def read_staged(self, window: Window) -> AsyncIterator[StockBars]:
@@ -152,7 +155,8 @@ class Filling(Protocol):
         """Keeps the sessions' final frames and lets the window go, in one step.
 
         A final frame that was swept on the day itself is not replaced. The frames are
-        gone through off the event loop: nobody may change what they are made of.
+        gone through off the event loop, and once more where the store has to be begun
+        anew: nobody may change what they are made of.
         """
         ...
 

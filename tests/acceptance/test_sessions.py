@@ -54,7 +54,7 @@ def serving(
     at = datetime.combine(day, time.fromisoformat(clock), KST)
     with (
         running_emulator(market=market, clock=EmulatorClock(at)) as broker,
-        served(broker, folder) as product,
+        served(broker, folder, UPKEEP="false") as product,
     ):
         yield product, broker
 

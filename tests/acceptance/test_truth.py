@@ -33,7 +33,9 @@ def expected(emulator: RunningEmulator) -> Expected:
 def product_served(
     emulator: RunningEmulator, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    with served(emulator, tmp_path_factory.mktemp("truth") / "data") as product_served:
+    with served(
+        emulator, tmp_path_factory.mktemp("truth") / "data", UPKEEP="false"
+    ) as product_served:
         product_served.whole(kinds=["STOCK", "ETF", "ETN"])
         yield product_served
 

@@ -192,7 +192,7 @@ class MemoryArchive(Archive):
     async def stage(self, window: Window, bars: Sequence[StockBars]) -> None:
         await self._write("stage")
         self.stage_batches.append(len(bars))
-        staged = self.filling.setdefault(window, {})
+        staged = self.filling.get(window, {})
         for one in bars:
             assert one.ticker not in staged, "staged twice"
             staged[one.ticker] = one

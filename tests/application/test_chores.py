@@ -232,30 +232,6 @@ async def test_missing_sessions_are_filled_once_for_each_newest_session() -> Non
     assert len(house.bars.asked) > asked
 
 
-async def test_nothing_is_filled_while_somebody_else_fills_at_once() -> None:
-    house = House()
-    house.clock.set("08:10")
-    house.turn.is_free = False
-    assert "history" not in await house.steps()
-    house.turn.is_free = True
-    assert "history" in await house.steps()
-    assert not house.turn.held, "looked at, never taken"
-
-
-async def test_filling_gives_way_to_somebody_who_fills_at_once() -> None:
-    house = House()
-    house.clock.set("08:10")
-    house.bars.has("000001", BEFORE, value=5)
-    hold, looks = house.turn.hold, iter((True, True, False))
-    house.turn.hold = lambda: next(looks, False) and hold()  # type: ignore[method-assign]
-    await house.steps()
-    assert not house.archive.finals
-    assert not house.journal.said, "no failure"
-    house.turn.hold = hold  # type: ignore[method-assign]
-    await house.steps()
-    assert await house.archive.sessions(Venue.KRX, STOCKS) == (BEFORE,)
-
-
 async def test_todays_bars_are_left_to_the_final_sweep() -> None:
     house = House(breaks=True)
     house.bars.has("000001", SESSION, value=5)

@@ -1,6 +1,7 @@
 """``backfill``: what it prints, how it ends, and how it is stopped."""
 
 import asyncio
+import logging
 import os
 import pty
 import signal
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.telemetry.stderr import StderrHandler
 from application.progress import Progress, Stage
 from bootstrap.backfill import run_backfill
+from bootstrap.backfill_progress import shown
 from bootstrap.backfill_text import line_text
 from bootstrap.cli import main
 from domain.errors import MarketDataRefusedError, MarketDataUnavailableError
@@ -61,7 +64,9 @@ async def test_nothing_to_fill_is_said(capsys: pytest.CaptureFixture[str]) -> No
     await run_backfill(past.fill, 3)
     capsys.readouterr()
     await run_backfill(past.fill, 3)
-    assert capsys.readouterr().out.startswith("최근 3거래일에 더 채울 것이 없습니다.")
+    assert capsys.readouterr().out == (
+        "최근 3거래일에 더 채울 것이 없습니다.\n증권사를 부르지 않았습니다. 0초\n"
+    )
 
 
 async def test_flows_follow_where_they_are_asked_for(
@@ -155,6 +160,36 @@ def test_on_a_terminal_a_bar_shows_how_far_it_is(
     assert "채운 거래일" in capsys.readouterr().out
 
 
+def test_a_warning_stands_on_a_line_of_its_own_above_the_bar() -> None:
+    step = Progress(done=1, total=4, stage=Stage.READING, venue=Venue.KRX)
+
+    def warn() -> None:
+        root, handler = logging.getLogger(), StderrHandler()
+        root.addHandler(handler)
+        try:
+            with shown() as watch:
+                watch(step)
+                root.warning("a word")
+                watch(step)
+        finally:
+            root.removeHandler(handler)
+
+    said = on_a_terminal(warn)
+    assert "\ra word\r\n" in said, "the bar was wiped, and the line begins anew"
+    assert "1/4건" in said[said.index("a word") :]
+
+
+def test_help_says_how_long_it_takes_and_that_it_may_be_stopped(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["backfill", "--help"])
+    assert ended.value.code == 0
+    printed = capsys.readouterr().out
+    assert "15~20분" in printed
+    assert "같은 명령을 다시 실행하면 이어서" in printed
+
+
 def test_a_recording_has_nothing_to_fill(tmp_path: Path) -> None:
     done = called(tmp_path, "backfill", APP_ENV="replay")
     assert done.returncode == 2
@@ -171,6 +206,12 @@ def test_a_number_of_sessions_out_of_bounds_is_refused(
     assert "1에서 2500 사이의 정수여야 합니다." in capsys.readouterr().err
 
 
+def test_a_line_tells_the_time_left_once_it_is_known() -> None:
+    step = Progress(done=50, total=1_000, stage=Stage.READING, venue=Venue.KRX)
+    assert line_text(step) == "KRX 일봉 읽는 중: 50/1,000건 (5%)"
+    assert line_text(step, 90.0).endswith("(5%, 1분 30초 남음)")
+
+
 def test_progress_without_calls_is_complete() -> None:
     step = Progress(done=0, total=0, stage=Stage.PUBLISHING, venue=Venue.NXT)
-    assert line_text(step) == "NXT 거래일별로 보관하는 중: 0/0건 (100%)"
+    assert line_text(step) == "NXT 보관하는 중: 0/0건 (100%)"

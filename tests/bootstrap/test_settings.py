@@ -109,6 +109,7 @@ def test_a_wrong_value_is_named_with_what_is_allowed(
     [
         ("KIS_RATE_LIMIT", "19", "1에서 18"),
         ("UNUSUAL_VOLUME_THRESHOLD", "99", "100에서 1000"),
+        ("UPKEEP", "perhaps", "true나 false"),
         ("KIS_RATE_LIMIT", "fast", "1에서 18"),
         ("KIS_ACCOUNT_TYPE", "paper", "real이어야"),
         ("KIS_ACCOUNT_TYPE", "virtual", "순위 조회 API가 없습니다"),
@@ -211,3 +212,8 @@ def test_a_refused_archive_shows_no_password() -> None:
     found = problems(**LIVE, ARCHIVE_URL="mysql://me:hard-pass@127.0.0.1/volume")
 
     assert "hard-pass" not in str(found)
+
+
+def test_a_server_fills_its_archive_unless_told_otherwise() -> None:
+    assert live().upkeep
+    assert not live(UPKEEP="false").upkeep

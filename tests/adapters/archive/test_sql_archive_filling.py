@@ -1,6 +1,7 @@
 """Bars on their way in: staged stock by stock, published session by session."""
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -44,7 +45,29 @@ async def final(archive: SqlArchive, session: date) -> MarketFrame | None:
 
 async def publish(archive: SqlArchive, *frames: MarketFrame) -> None:
     await archive.begin(WINDOW)
-    await archive.publish(WINDOW, iter(frames))
+    await archive.publish(WINDOW, frames)
+
+
+class Made:
+    """Frames that note which thread they are made in."""
+
+    def __init__(self, *sessions: date) -> None:
+        self.sessions = sessions
+        self.threads: set[int] = set()
+
+    def __iter__(self) -> Iterator[MarketFrame]:
+        for session in self.sessions:
+            self.threads.add(threading.get_ident())
+            yield of_bars(session)
+
+
+async def test_frames_are_made_where_they_hold_nobody_up(archive: SqlArchive) -> None:
+    frames = Made(EARLIER, SESSION)
+    await archive.begin(WINDOW)
+    await archive.publish(WINDOW, frames)
+    assert len(frames.threads) == 1
+    assert threading.get_ident() not in frames.threads
+    assert await archive.sessions(Venue.KRX, STOCKS) == (EARLIER, SESSION)
 
 
 async def test_windows_are_told_newest_first(archive: SqlArchive) -> None:
@@ -74,6 +97,7 @@ async def test_staged_bars_come_back_by_ticker(archive: SqlArchive) -> None:
 async def test_hundreds_of_stocks_come_in_the_order_of_tickers(
     archive: SqlArchive,
 ) -> None:
+    await archive.begin(WINDOW)
     codes = [f"{number:05d}{end}" for number in range(120) for end in "0K"]
     await archive.stage(WINDOW, [bars(code, {SESSION: 1}) for code in reversed(codes)])
     assert [each.ticker for each in await all_staged(archive)] == codes
@@ -86,7 +110,17 @@ async def test_a_window_that_was_not_begun_has_nothing_staged(
     assert await all_staged(archive) == []
 
 
+async def test_nothing_is_staged_for_a_window_that_another_process_published(
+    archive: SqlArchive,
+) -> None:
+    await archive.stage(WINDOW, [bars("005930", {SESSION: 1})])
+    assert await archive.staged(WINDOW) == frozenset()
+    assert await archive.windows() == ()
+
+
 async def test_windows_are_staged_apart(archive: SqlArchive) -> None:
+    for window in (OLDER, NXT):
+        await archive.begin(window)
     await archive.stage(OLDER, [bars("005930", {})])
     await archive.stage(NXT, [bars("000660", {}, venue=Venue.NXT)])
     assert await archive.staged(OLDER) == {"005930"}
@@ -94,6 +128,7 @@ async def test_windows_are_staged_apart(archive: SqlArchive) -> None:
 
 
 async def test_staging_a_stock_again_replaces_it(archive: SqlArchive) -> None:
+    await archive.begin(WINDOW)
     await archive.stage(WINDOW, [bars("005930", {SESSION: 1})])
     await archive.stage(WINDOW, [bars("005930", {SESSION: 7}), bars("000660", {})])
     await archive.stage(WINDOW, [])
@@ -102,6 +137,7 @@ async def test_staging_a_stock_again_replaces_it(archive: SqlArchive) -> None:
 
 
 async def test_of_a_stock_given_twice_the_last_is_staged(archive: SqlArchive) -> None:
+    await archive.begin(WINDOW)
     await archive.stage(
         WINDOW, [bars("005930", {SESSION: 1}), bars("005930", {SESSION: 2})]
     )
@@ -120,8 +156,9 @@ async def test_publishing_keeps_the_sessions_and_ends_the_window(
     archive: SqlArchive,
 ) -> None:
     await archive.begin(OLDER)
+    await archive.begin(WINDOW)
     await archive.stage(WINDOW, [bars("005930", {SESSION: 1})])
-    await archive.publish(WINDOW, iter([of_bars(EARLIER), of_bars(SESSION)]))
+    await archive.publish(WINDOW, [of_bars(EARLIER), of_bars(SESSION)])
     assert await archive.sessions(Venue.KRX, STOCKS) == (EARLIER, SESSION)
     assert_same(await final(archive, SESSION), of_bars(SESSION))
     assert await archive.windows() == (OLDER,)
@@ -204,6 +241,7 @@ async def test_only_final_frames_of_the_windows_venue_are_published(
 
 async def test_damaged_bars_are_asked_for_again(database: Database) -> None:
     archive = SqlArchive(database.url)
+    await archive.begin(WINDOW)
     await archive.stage(WINDOW, [bars("000660", {}), bars("005930", {SESSION: 1})])
     broken = "UPDATE staged_bars SET content = 'x' WHERE ticker = '005930'"
     database.say(broken)
