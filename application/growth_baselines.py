@@ -143,9 +143,7 @@ class GrowthBaselines:
             short = short | ~whole.known
         likely = _candidates(frame, wanted, whole, short)
         rows = _affordable(frame, likely, len(days))
-        enough = FEWEST_CANDIDATES
-        if whole is None and wanted.named:
-            enough = len(wanted.named)  # there is nothing else to answer with
+        enough = len(wanted.named) or FEWEST_CANDIDATES
         if not rows or len(rows) < min(enough, len(likely)):
             return None
         values, known = await self._values(frame, rows, days, patience)
