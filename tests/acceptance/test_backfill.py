@@ -34,7 +34,7 @@ from tests.kis_emulator.clock import DEFAULT_AT
 from tests.kis_emulator.listed import Listed
 from tests.kis_emulator.market import SimulatedMarket
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 LONG_AGO = date(2020, 1, 1)
 GO_ON = "이어서 하려면 같은 명령을 다시 실행하세요."

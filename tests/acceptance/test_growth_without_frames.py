@@ -11,7 +11,7 @@ from tests.acceptance.past_values import PastValues
 from tests.acceptance.prepared import Prepared, Stage
 from tests.acceptance.test_growth_truth import TOOL, agree_in_part
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

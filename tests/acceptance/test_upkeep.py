@@ -22,7 +22,7 @@ from tests.kis_emulator.listed import Listed
 from tests.kis_emulator.market import SimulatedMarket
 from tests.kis_emulator.server import RunningEmulator, running_emulator
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 FRIDAY = date(2026, 11, 20)
 PATIENCE = 60  # of a loaded machine; usually a few seconds
