@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from domain.audit import suspects
-from domain.bars import BAR_COLUMNS, StockBars
+from domain.bars import BAR_COLUMNS, MARKED_COLUMNS, StockBars
 from domain.frame import NO_TOTALS, MarketFrame, OfficialTotals
 from domain.listing import Kind, Listing, Listings, Ticker, Venue
+from domain.marks import NO_MARKS
 from domain.session import TradingSession, final_at
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class BarFrames:
     def __post_init__(self) -> None:
         """Room for every bar: column, session, listing."""
         shape = (len(self.sessions), len(self.listings))
-        self._table = np.zeros((len(BAR_COLUMNS), *shape), dtype=np.int64)
+        self._table = np.zeros((len(MARKED_COLUMNS), *shape), dtype=np.int64)
         self._there = np.zeros(shape, dtype=bool)
         self._place = {session.day: at for at, session in enumerate(self.sessions)}
         self._items = tuple(_of_the_day(item) for item in self.listings)
@@ -70,7 +71,7 @@ class BarFrames:
         if not pairs:
             return
         places, ats = (list(side) for side in zip(*pairs, strict=True))
-        for column, name in enumerate(BAR_COLUMNS):
+        for column, name in enumerate(MARKED_COLUMNS):
             self._table[column, places, row] = getattr(bars, name)[ats]
         self._there[places, row] = True
 
@@ -109,7 +110,7 @@ class BarFrames:
         rows = np.flatnonzero(inside)
         columns: dict[str, Any] = {
             name: self._table[column, place, rows]
-            for column, name in enumerate(BAR_COLUMNS)
+            for column, name in enumerate(MARKED_COLUMNS)
         }
         at = final_at(session, self.venue)
         nothing = np.zeros(len(rows), dtype=bool)
@@ -140,4 +141,10 @@ class BarFrames:
 
 def _of_the_day(item: Listing) -> Listing:
     """The listing without what the master says of its own morning alone."""
-    return replace(item, base_price=None, previous_volume=None, shares_thousands=None)
+    return replace(
+        item,
+        base_price=None,
+        previous_volume=None,
+        shares_thousands=None,
+        marks=NO_MARKS,
+    )

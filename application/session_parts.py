@@ -96,6 +96,7 @@ def _without_rows(frame: MarketFrame) -> MarketFrame:
         frame,
         venue=Venue.NXT,
         listings=Listings(items=()),
+        marks=None,
         parts={},
         **empty_columns,
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BAR_COLUMNS = ("price", "base_price", "open", "high", "low", "volume", "trading_value")
+MARKED_COLUMNS = (*BAR_COLUMNS, "marks")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -28,8 +29,7 @@ class StockBars:
         open, high, low: Won; 0 where nothing traded.
         volume: Shares.
         trading_value: Won.
-        events: KIS ``flng_cls_code`` of the day as a number (01 권리락, 02 배당락 …);
-            0 for none.
+        marks: `domain.marks.Mark` of the day as a number; 0 for none.
         listed_shares: Of the day the bars were asked on; None where not given.
     """
 
@@ -43,13 +43,13 @@ class StockBars:
     low: "NDArray[np.int64]"
     volume: "NDArray[np.int64]"
     trading_value: "NDArray[np.int64]"
-    events: "NDArray[np.int64]"
+    marks: "NDArray[np.int64]"
     listed_shares: Shares | None = None
 
     def __post_init__(self) -> None:
         """Days ascend, and each column has a figure for each."""
         if any(a >= b for a, b in itertools.pairwise(self.sessions)):
             raise ValueError("sessions: not ascending")
-        for name in (*BAR_COLUMNS, "events"):
+        for name in MARKED_COLUMNS:
             if getattr(self, name).shape != (len(self.sessions),):
                 raise ValueError(f"{name}: shape")

@@ -114,6 +114,7 @@ class MarketFrame:
         known: bool; there is a quote of this session.
         carried: bool; the quote is of an earlier sweep of this session.
         suspect: bool; value ÷ volume lies outside [low, high] by more than 5 %.
+        marks: int64, `domain.marks.Mark` of the session as numbers; None: not told.
         parts: For ALL, the KRX and NXT trading values, int64 won; else empty.
         official: The exchange's own totals at the time; KRX only.
         is_final: Taken after the venue's last trade of the session.
@@ -135,6 +136,7 @@ class MarketFrame:
     known: "Mask"
     carried: "Mask"
     suspect: "Mask"
+    marks: "Column | None" = None
     parts: Mapping[Venue, "Column"] = field(default_factory=dict)
     official: OfficialTotals = NO_TOTALS
     is_final: bool = False
@@ -147,6 +149,10 @@ class MarketFrame:
             if array.shape != shape:
                 raise ValueError(f"{name}: {array.shape}, listings: {shape}")
             _read_only(array)
+        if self.marks is not None:
+            if self.marks.shape != shape:
+                raise ValueError(f"marks: {self.marks.shape}, listings: {shape}")
+            _read_only(self.marks)
         for array in self.parts.values():
             _read_only(array)
 

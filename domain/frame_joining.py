@@ -95,12 +95,20 @@ def join_pools(frames: "list[MarketFrame]") -> MarketFrame:
         kinds=frozenset().union(*(f.kinds for f in frames)),
         as_of_from=min(f.as_of_from for f in frames),
         as_of=min(f.as_of for f in frames),
+        marks=_joined_marks(frames, order),
         parts={
             v: np.concatenate([f.parts[v] for f in frames])[order] for v in first.parts
         },
         is_final=all(f.is_final for f in frames),
         **joined,
     )
+
+
+def _joined_marks(frames: "list[MarketFrame]", order: Any) -> Any:
+    """Their marks in the joined rows; None where one of them has none."""
+    marks = [frame.marks for frame in frames]
+    told = [column for column in marks if column is not None]
+    return np.concatenate(told)[order] if len(told) == len(marks) else None
 
 
 def as_one(parts: Iterable[MarketFrame], venue: Venue) -> MarketFrame:

@@ -33,7 +33,8 @@ class History:
         venue: KRX, NXT, or ALL (the two added; prices are KRX's).
         sessions: Oldest first.
         columns: By name: price (close), base_price, open, high, low, volume,
-            trading_value; only those that were asked for.
+            trading_value, marks (`domain.marks.Mark`; -1 where not told); only those
+            that were asked for.
         known: bool, of the same shape.
         unread: bool, of the same shape: the venue listed the stock on that session, but
             its figures were not to be had. None is nowhere.

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NewType
 
 from domain.errors import InvalidTickerError
+from domain.marks import NO_MARKS, Mark
 from domain.sector_axis import SectorAxis, axis_of
 
 Won = NewType("Won", int)
@@ -95,6 +96,7 @@ class Listing:
         sectors: Codes of its industry (업종), large to small; empty where it has none.
         shares_thousands: Listed shares in thousands (천주), cut; None where not given.
         listed_on: Its first trading day (상장일); None where not given.
+        marks: What the session does to its shares or price.
     """
 
     ticker: Ticker
@@ -108,6 +110,7 @@ class Listing:
     sectors: tuple[str, ...] = ()
     shares_thousands: int | None = None
     listed_on: date | None = None
+    marks: Mark = NO_MARKS
 
 
 @dataclass(frozen=True, kw_only=True)

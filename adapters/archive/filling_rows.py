@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 from adapters.archive.packing import DAMAGE, pack_columns, unpack_columns
 from adapters.archive.schema import staged_bars, windows
 from application.ports.archive import Window
-from domain.bars import BAR_COLUMNS, StockBars
+from domain.bars import MARKED_COLUMNS, StockBars
 from domain.errors import MarketDataUnavailableError, VolumeRankingError
 from domain.listing import Shares, Ticker, Venue
 
 _DAYS = "sessions"
-_COLUMNS = (*BAR_COLUMNS, "events")
+_COLUMNS = MARKED_COLUMNS
 
 _log = structlog.get_logger(__name__)
 

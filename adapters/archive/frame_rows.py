@@ -13,6 +13,7 @@ from adapters.archive.packed_frame import (
     ARRAYS,
     BARS,
     FINAL,
+    MARKS,
     SWEPT,
     PackedFrame,
     filled,
@@ -144,7 +145,8 @@ class FrameRows:
         unpacker, count = Unpacker(), len(listings)
         arrays: dict[str, Any] = {
             name: unpacker.array(packed[name].content, packed[name].dtype, count)
-            for name in ARRAYS
+            for name in (*ARRAYS, MARKS)
+            if name != MARKS or name in packed
         }
         return MarketFrame(
             listings=listings,

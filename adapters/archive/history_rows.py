@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from adapters.archive.axis_rows import AxisRows
 from adapters.archive.packed_axis import codes_of, matches
-from adapters.archive.packed_frame import FINAL, pool_names
+from adapters.archive.packed_frame import FINAL, MARKS, pool_names
 from adapters.archive.packing import DAMAGE, Unpacker
 from adapters.archive.schema import frame_columns, frames
 from domain.frame import COLUMNS
@@ -39,7 +39,7 @@ class HistoryQuestion:
         """Only what a frame has, of one venue."""
         if self.venue is Venue.ALL:
             raise ValueError("venue: KRX or NXT")
-        if unknown := set(self.columns) - set(COLUMNS):
+        if unknown := set(self.columns) - {*COLUMNS, MARKS}:
             raise ValueError(f"columns: {sorted(unknown)}")
 
 
@@ -66,6 +66,7 @@ def read_history(
             arrays = {
                 name: unpacker.array(*packed[frame, name], len(codes[axis]))
                 for name in names
+                if name != MARKS or (frame, name) in packed
             }
         except DAMAGE as error:
             _log.warning(
@@ -118,7 +119,8 @@ class _Table:
         self._known = np.zeros(shape, dtype=bool)
         self._unread = np.zeros(shape, dtype=bool)
         self._columns = {
-            name: np.zeros(shape, dtype=np.int64) for name in question.columns
+            name: np.full(shape, -1 if name == MARKS else 0, dtype=np.int64)
+            for name in question.columns
         }
 
     def place(
@@ -134,7 +136,8 @@ class _Table:
         source, target = source[known], target[known]
         self._known[row, target] = True
         for name, column in self._columns.items():
-            column[row, target] = arrays[name][source]
+            if name in arrays:
+                column[row, target] = arrays[name][source]
 
     def history(self) -> History:
         """What came together."""

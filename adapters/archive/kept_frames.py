@@ -144,11 +144,12 @@ def _packed(frame: MarketFrame) -> bytes:
             for item in frame.listings
         ],
     }
+    arrays: dict[str, Any] = {name: getattr(frame, name) for name in _ARRAYS}
+    if frame.marks is not None:
+        arrays["marks"] = frame.marks
     buffer = io.BytesIO()
     np.savez_compressed(
-        buffer,
-        facts=np.frombuffer(orjson.dumps(facts), dtype=np.uint8),
-        **{name: getattr(frame, name) for name in _ARRAYS},
+        buffer, facts=np.frombuffer(orjson.dumps(facts), dtype=np.uint8), **arrays
     )
     return buffer.getvalue()
 
@@ -157,6 +158,8 @@ def _unpacked(data: bytes) -> MarketFrame:
     with np.load(io.BytesIO(data), allow_pickle=False) as file:
         facts = orjson.loads(file["facts"].tobytes())
         arrays: dict[str, Any] = {name: file[name] for name in _ARRAYS}
+        if "marks" in file:
+            arrays["marks"] = file["marks"]
     dated = facts["dated"]
     kospi, kosdaq = facts["official"]
     return MarketFrame(

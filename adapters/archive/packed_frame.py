@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from adapters.archive.packed_axis import PackedAxis, codes_of, matches, pack_axis
 from adapters.archive.packing import pack
 from adapters.archive.schema import to_micros
@@ -12,12 +14,19 @@ from domain.listing import Kind, Venue
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
+    Column = NDArray[np.int64]
+    Rows = NDArray[np.intp]
+
 FINAL = 0
 """The instant under which a session's final frame is kept."""
 
 SWEPT = "swept"
 BARS = "bars"
 ARRAYS = (*COLUMNS, "known", "carried", "suspect")
+MARKS = "marks"
+"""A column that frames of earlier versions, and odd ones, lack."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +75,8 @@ def pack_frame(
         raise ValueError("venue: KRX or NXT")
     axis = axis or pack_axis(frame.listings)
     arrays = {name: getattr(frame, name) for name in ARRAYS}
+    if frame.marks is not None:
+        arrays[MARKS] = frame.marks
     return PackedFrame(
         row={
             "venue": frame.venue.value,
@@ -88,13 +99,33 @@ def pack_frame(
 
 
 def filled(swept: MarketFrame, bars: MarketFrame) -> MarketFrame | None:
-    """The swept frame with its unknown rows from bars; None where there are none."""
+    """The swept frame with unknown rows and untold marks from bars; None: no need.
+
+    Bars tell more of a session than its morning did, so their marks come first.
+    """
     source, target = matches(codes_of(bars.listings), codes_of(swept.listings))
-    gaps = bars.known[source] & ~swept.known[target]
+    there = bars.known[source]
+    marks = _marked(swept, bars, source[there], target[there])
+    gaps = there & ~swept.known[target]
     if not gaps.any():
-        return None
+        return None if marks is None else replace(swept, marks=marks)
     source, target = source[gaps], target[gaps]
     arrays = {name: getattr(swept, name).copy() for name in (*COLUMNS, "known")}
     for name, array in arrays.items():
         array[target] = getattr(bars, name)[source]
-    return replace(swept, **arrays)
+    return replace(swept, marks=swept.marks if marks is None else marks, **arrays)
+
+
+def _marked(
+    swept: MarketFrame, bars: MarketFrame, source: "Rows", target: "Rows"
+) -> "Column | None":
+    """The swept frame's marks with those of its bars; None where nothing is new."""
+    if bars.marks is None:
+        return None
+    told = np.zeros(len(swept.listings), dtype=np.int64)
+    if swept.marks is not None:
+        told[:] = swept.marks
+    told[target] |= bars.marks[source]
+    if swept.marks is not None and np.array_equal(told, swept.marks):
+        return None
+    return told

@@ -6,18 +6,15 @@ from datetime import date
 import numpy as np
 import structlog
 
+from adapters.kis.bar_marks import marks_of_bar
 from adapters.kis.mapping import MOST
 from adapters.kis.payloads.daily_bars import DailyBarRow, DailyBars
 from adapters.kis.same_stock import is_same
 from adapters.kis.unreadable import unreadable, unreadable_row
-from domain.bars import StockBars
+from domain.bars import MARKED_COLUMNS, StockBars
 from domain.listing import Shares, Ticker, Venue
 
 _RISES, _FALLS = {"1", "2"}, {"4", "5"}
-_COLUMNS = (
-    *("price", "base_price", "open", "high", "low"),
-    *("volume", "trading_value", "events"),
-)
 
 _log = structlog.get_logger(__name__)
 
@@ -46,14 +43,14 @@ def to_stock_bars(
             raise unreadable("stck_bsop_date", f"{day:%Y%m%d}")
     figures = [_figures(row) for row in rows]
     _tell_of_odd(ticker, venue, rows)
-    table = np.array(figures, dtype=np.int64).reshape(len(rows), len(_COLUMNS))
+    table = np.array(figures, dtype=np.int64).reshape(len(rows), len(MARKED_COLUMNS))
     listed = bars.head.lstn_stcn if bars.head else None
     return StockBars(
         ticker=ticker,
         venue=venue,
         sessions=sessions,
         listed_shares=Shares(listed) if listed else None,
-        **{name: table[:, place].copy() for place, name in enumerate(_COLUMNS)},
+        **{name: table[:, place].copy() for place, name in enumerate(MARKED_COLUMNS)},
     )
 
 
@@ -89,22 +86,12 @@ def _figures(row: DailyBarRow) -> tuple[int, ...]:
         raise unreadable("prdy_vrss", row.prdy_vrss)
     if max(row.stck_clpr, base, *traded) > MOST:
         raise unreadable("acml_tr_pbmn", max(traded))
-    return (row.stck_clpr, base, *traded, _event(row))
+    return (row.stck_clpr, base, *traded, int(marks_of_bar(row)))
 
 
 def _has_traded(row: DailyBarRow) -> bool:
     """Whether anything did; with mod_yn Y the other figures mean nothing."""
     return row.mod_yn.strip() != "Y" and (row.acml_vol > 0 or row.acml_tr_pbmn > 0)
-
-
-def _event(row: DailyBarRow) -> int:
-    """``flng_cls_code`` as a number; a blank is none."""
-    code = row.flng_cls_code.strip()
-    if not code:
-        return 0
-    if not (code.isascii() and code.isdigit() and len(code) <= 2):
-        raise unreadable("flng_cls_code", row.flng_cls_code)
-    return int(code)
 
 
 def _tell_of_odd(ticker: Ticker, venue: Venue, rows: list[DailyBarRow]) -> None:

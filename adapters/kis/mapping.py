@@ -132,5 +132,6 @@ def to_frame(  # noqa: PLR0913 - one argument for each thing a frame is of
         known=known,
         carried=np.zeros_like(known),
         suspect=np.zeros_like(known),
+        marks=np.array([int(item.marks) for item in listings], dtype=np.int64),
         official=official,
     )

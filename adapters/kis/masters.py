@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from adapters.kis.bar_marks import ex_marks, par_marks
 from adapters.kis.master_layouts import KOSDAQ, KOSPI, Layout
 from domain.errors import InvalidTickerError, MarketDataMalformedError
 from domain.listing import (
@@ -19,6 +20,7 @@ from domain.listing import (
     Ticker,
     Won,
 )
+from domain.marks import NO_MARKS, Mark
 
 MAX_BYTES = 16 * 1024 * 1024
 """A master unzips to some 1.3 MB; a zip that holds more than this is refused."""
@@ -189,7 +191,18 @@ def _listing(
         sectors=_sectors(record),
         shares_thousands=_number(record, "lstn_stcn") or None,
         listed_on=_day(record["stck_lstn_date"]),
+        marks=_marks(record),
     )
+
+
+def _marks(record: MasterRecord) -> Mark:
+    """What the session does to its price; an unreadable code is left to the bars."""
+    try:
+        return ex_marks(record["flng_cls_code"]) | par_marks(
+            record["fcam_mod_cls_code"]
+        )
+    except MarketDataMalformedError:
+        return NO_MARKS
 
 
 def _sectors(record: MasterRecord) -> tuple[str, ...]:

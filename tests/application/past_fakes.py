@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 import numpy as np
@@ -23,6 +23,7 @@ from domain.bars import StockBars
 from domain.errors import MarketDataError
 from domain.investors import Flow, Investor, SlotNet, StockFlows
 from domain.listing import Listing, Market, Shares, Ticker, Venue, Won
+from domain.marks import NO_MARKS, Mark
 from domain.profile import Profile
 from tests.application.memory_archive import Fate
 from tests.builders import at
@@ -61,6 +62,7 @@ class FakeBars(PastBars):
     """Bars by venue, stock and day: ``bars.days[venue, ticker][day] = (price, value)``.
 
     Attributes:
+        marks: By stock and day.
         fails: How often a stock's call fails before it succeeds.
         error: With what.
         asked: Every call, in order.
@@ -70,6 +72,7 @@ class FakeBars(PastBars):
     days: dict[tuple[Venue, str], dict[date, tuple[int, int]]] = field(
         default_factory=dict
     )
+    marks: dict[tuple[str, date], Mark] = field(default_factory=dict)
     totals: dict[Market, dict[date, Won]] = field(default_factory=dict)
     fails: Counter[str] = field(default_factory=Counter)
     error: Exception = field(default_factory=lambda: MarketDataError("읽지 못함"))
@@ -102,7 +105,9 @@ class FakeBars(PastBars):
             raise self.error
         held = self.days.get((venue, ticker), {})
         days = sorted(day for day in held if first <= day <= last)
-        return stock_bars(ticker, venue, {day: held[day] for day in days})
+        bars = stock_bars(ticker, venue, {day: held[day] for day in days})
+        marks = [int(self.marks.get((ticker, day), NO_MARKS)) for day in days]
+        return replace(bars, marks=np.array(marks, dtype=np.int64))
 
     @override
     async def value_at(
@@ -139,7 +144,7 @@ def stock_bars(
         low=price,
         volume=value // price,
         trading_value=value,
-        events=np.zeros(len(days), dtype=np.int64),
+        marks=np.zeros(len(days), dtype=np.int64),
     )
 
 

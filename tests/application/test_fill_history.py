@@ -11,6 +11,7 @@ from application.reading import Manner
 from application.sweeping import PRODUCTS, STOCKS
 from domain.errors import MarketDataRefusedError, MarketDataUnavailableError
 from domain.listing import Venue
+from domain.marks import Mark
 from tests.application.past_scene import (
     DAYS,
     FUND,
@@ -47,6 +48,20 @@ async def test_a_stock_without_a_bar_was_not_listed_that_day() -> None:
     await past.fill(3)
     assert "000009" not in past.values(WEDNESDAY)
     assert past.values(THURSDAY)["000009"] == 9_000_000
+
+
+async def test_what_a_day_did_to_a_stock_is_kept_with_it() -> None:
+    past = Past()
+    past.bars.marks["000001", TUESDAY] = Mark.EX_RIGHTS | Mark.REBASED
+    await past.fill(3)
+    held = past.archive.finals[(Venue.KRX, STOCKS), TUESDAY]
+    assert held.marks is not None
+    told = {x.ticker: int(held.marks[row]) for row, x in enumerate(held.listings)}
+    assert told == {
+        "000001": int(Mark.EX_RIGHTS | Mark.REBASED),
+        "000002": 0,
+        "000003": 0,
+    }
 
 
 async def test_a_stock_of_nxt_without_a_bar_has_traded_nothing_there() -> None:

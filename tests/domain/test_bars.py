@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from domain.bars import BAR_COLUMNS, StockBars
+from domain.bars import MARKED_COLUMNS, StockBars
 from domain.listing import Ticker, Venue
 from tests.builders import BEFORE, SESSION
 
 
 def bars(*sessions: date, **columns: int) -> StockBars:
     """Bars of zeros; a column by name has so many figures."""
-    lengths = dict.fromkeys((*BAR_COLUMNS, "events"), len(sessions)) | columns
+    lengths = dict.fromkeys(MARKED_COLUMNS, len(sessions)) | columns
     zeros: dict[str, Any] = {
         name: np.zeros(length, dtype=np.int64) for name, length in lengths.items()
     }
@@ -35,7 +35,7 @@ def test_days_ascend() -> None:
         bars(SESSION, SESSION)
 
 
-@pytest.mark.parametrize("column", [*BAR_COLUMNS, "events"])
+@pytest.mark.parametrize("column", MARKED_COLUMNS)
 @pytest.mark.parametrize("length", [0, 1, 3])
 def test_every_column_has_a_figure_for_each_day(column: str, length: int) -> None:
     with pytest.raises(ValueError, match=f"^{column}: shape"):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -256,3 +257,12 @@ def test_frames_of_different_sessions_are_not_one() -> None:
         as_one([stocks, then], Venue.KRX)
     with pytest.raises(ValueError, match="KRX of 2026-08-19"):
         as_one([stocks, nxt, then, none], Venue.ALL)
+
+
+def test_pools_that_both_tell_marks_tell_them_joined() -> None:
+    stocks = replace(frame({"000010": 1, "000030": 1}), marks=np.array([1, 2]))
+    funds = replace(frame({listing("000020", kind=Kind.ETF): 1}), marks=np.array([4]))
+    joined = join_pools([stocks, funds]).marks
+    assert joined is not None
+    assert joined.tolist() == [1, 4, 2]
+    assert join_pools([stocks, replace(funds, marks=None)]).marks is None

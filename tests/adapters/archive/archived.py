@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 import numpy as np
 
-from domain.bars import BAR_COLUMNS, StockBars
+from domain.bars import MARKED_COLUMNS, StockBars
 from domain.frame import COLUMNS, MarketFrame
 from domain.investors import FLOW_COLUMNS, Investor, InvestorFlows
 from domain.listing import Flag, Kind, Listing, Listings, Market, Shares, Ticker, Venue
+from domain.marks import Mark
 from tests.builders import SESSION, at, frame, listing, row, totals
 
 STOCKS = frozenset({Kind.STOCK})
@@ -47,7 +48,8 @@ def full_frame(session: date = SESSION, venue: Venue = Venue.KRX) -> MarketFrame
         is_final=True,
     )
     dated = Listings(items=swept.listings.items, dated=session)
-    return replace(swept, listings=dated)
+    marks = np.array([int(Mark.EX_RIGHTS), 0, int(Mark.UNTRADED)], dtype=np.int64)
+    return replace(swept, listings=dated, marks=marks)
 
 
 def assert_same(read: MarketFrame | None, kept: MarketFrame) -> None:
@@ -57,6 +59,9 @@ def assert_same(read: MarketFrame | None, kept: MarketFrame) -> None:
     for name in (*COLUMNS, "known", "carried", "suspect"):
         written, array = getattr(kept, name), getattr(read, name)
         assert (array.dtype, array.tolist()) == (written.dtype, written.tolist()), name
+    assert (read.marks is None) == (kept.marks is None)
+    if read.marks is not None and kept.marks is not None:
+        assert read.marks.tolist() == kept.marks.tolist()
     assert read.listings == kept.listings
     assert (read.official, read.is_final) == (kept.official, kept.is_final)
 
@@ -70,7 +75,7 @@ def bars(
 ) -> StockBars:
     """Bars whose columns are the value, the value + 1, and so on."""
     figures = np.array(list(values.values()), dtype=np.int64)
-    columns = {name: figures + n for n, name in enumerate((*BAR_COLUMNS, "events"))}
+    columns = {name: figures + n for n, name in enumerate(MARKED_COLUMNS)}
     return StockBars(
         ticker=Ticker(ticker),
         venue=venue,

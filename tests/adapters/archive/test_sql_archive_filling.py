@@ -5,15 +5,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
 from adapters.archive.sql_archive import SqlArchive
 from application.ports.archive import Window
-from domain.bars import BAR_COLUMNS, StockBars
+from domain.bars import MARKED_COLUMNS, StockBars
 from domain.errors import MarketDataUnavailableError
 from domain.frame import MarketFrame
 from domain.listing import Venue
+from domain.marks import Mark
 from tests.adapters.archive.archived import STOCKS, assert_same, bars, full_frame
 from tests.builders import BEFORE, SESSION, at, frame
 from tests.postgresql import Database
@@ -90,7 +92,7 @@ async def test_staged_bars_come_back_by_ticker(archive: SqlArchive) -> None:
     )
     assert (read.listed_shares, empty.listed_shares) == (5_969_782_550, None)
     assert (empty.ticker, empty.sessions) == ("Q530036", ())
-    for name in (*BAR_COLUMNS, "events"):
+    for name in MARKED_COLUMNS:
         assert getattr(read, name).tolist() == getattr(first, name).tolist()
 
 
@@ -195,6 +197,16 @@ async def test_what_a_sweep_missed_is_filled_from_bars(archive: SqlArchive) -> N
     await publish(archive, of_bars(SESSION, 5))
     whole = frame({**figures, "005930": 5}, kinds=STOCKS, is_final=True)
     assert_same(await final(archive, SESSION), whole)
+
+
+async def test_a_swept_frame_takes_the_marks_of_its_bars(archive: SqlArchive) -> None:
+    swept = frame({"000660": 1, "005930": 2}, kinds=STOCKS, is_final=True)
+    morning = replace(swept, marks=np.array([int(Mark.EX_DIVIDEND), 0]))
+    told = np.array([int(Mark.REBASED), int(Mark.REDUCTION)])
+    await archive.keep_frame(morning)
+    await publish(archive, replace(of_bars(SESSION), marks=told))
+    both = np.array([int(Mark.EX_DIVIDEND | Mark.REBASED), int(Mark.REDUCTION)])
+    assert_same(await final(archive, SESSION), replace(swept, marks=both))
 
 
 async def test_a_swept_frame_that_nobody_can_read_is_replaced(

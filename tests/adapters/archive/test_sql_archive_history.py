@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
 from adapters.archive.sql_archive import SqlArchive
 from domain.listing import Kind, Venue
+from domain.marks import Mark
 from tests.adapters.archive.archived import PRODUCTS, STOCKS, listings_of
 from tests.builders import BEFORE, SESSION, frame, listing, row
 from tests.postgresql import Database
@@ -151,3 +153,14 @@ async def test_damaged_listings_leave_their_sessions_out(database: Database) -> 
     assert past.known.tolist() == [[False] * 3, [True, False, False]]
     assert [log["event"] for log in logs] == ["archive.axis_unreadable"]
     await archive.close()
+
+
+async def test_marks_are_told_where_a_frame_has_them(archive: SqlArchive) -> None:
+    swept = frame({"005930": 5}, kinds=STOCKS, is_final=True)
+    marked = np.array([int(Mark.EX_RIGHTS)])
+    await archive.keep_frame(replace(swept, marks=marked))
+    await keep(archive, BEFORE, _005930=4)
+    past = await archive.history(
+        listings_of("005930"), Venue.KRX, STOCKS, [BEFORE, SESSION], ["marks"]
+    )
+    assert past["marks"].tolist() == [[-1], [int(Mark.EX_RIGHTS)]]

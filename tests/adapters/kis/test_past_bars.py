@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from adapters.kis.transport import KisResponse, Priority
 from domain.errors import MarketDataMalformedError
 from domain.listing import Market, Ticker, Venue
+from domain.marks import Mark
 from tests.adapters.kis.fakes import good
 from tests.adapters.kis.past_wire import scripted
 
@@ -58,14 +59,14 @@ async def test_bars_come_oldest_first_with_the_base_price_of_the_day() -> None:
     assert bars.price.tolist() == [10_100, 10_100]
     assert (bars.open[0], bars.high[0], bars.low[0]) == (10_000, 10_200, 9_900)
     assert (bars.volume[0], bars.trading_value[0]) == (300, 3_030_000)
-    assert bars.events.tolist() == [1, 0]
+    assert bars.marks.tolist() == [int(Mark.EX_RIGHTS), 0]
     assert (bars.ticker, bars.venue, bars.listed_shares) == (
         TICKER,
         Venue.NXT,
         1_234_567,
     )
     assert all(
-        getattr(bars, name).dtype == np.int64 for name in ("price", "volume", "events")
+        getattr(bars, name).dtype == np.int64 for name in ("price", "volume", "marks")
     )
     (request,) = transport.requests
     assert (request.priority, request.params["FID_ORG_ADJ_PRC"]) == (
