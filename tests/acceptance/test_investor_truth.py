@@ -23,7 +23,6 @@ from tests.acceptance.expected_flows import (
     FlowDay,
     final_day,
     harvested_day,
-    live_summary,
 )
 from tests.acceptance.friday import instant, serving
 from tests.acceptance.prepared import FRIDAY, SATURDAY, THURSDAY, Prepared, Stage
@@ -213,9 +212,9 @@ def test_after_the_close_the_provisional_flows_answer_marked(
 
 @pytest.mark.parametrize("market", MARKETS)
 @pytest.mark.parametrize("investor_type", OWNERS)
-def test_after_the_close_the_totals_are_the_exchanges_own(
-    close: Served, prepared: Prepared, investor_type: str, market: str
+def test_after_the_close_the_totals_are_the_sums_of_the_provisional_flows(
+    close: Served, closed: FlowDay, investor_type: str, market: str
 ) -> None:
     answer = ask(close, investor_type=investor_type, market=market)
-    expected = live_summary(prepared.market, instant("15:50"), investor_type, market)
-    assert answer["summary"] == expected
+    expected = closed.summary(investor_type, market, "ALL")
+    assert answer["summary"] == of_session(expected, FRIDAY)
