@@ -1,9 +1,10 @@
 """The product as its users run it: a process of its own, asked over MCP."""
 
 import http.client
+import itertools
 import json
 import os
-import socket
+import re
 import subprocess
 import sys
 import time
@@ -22,7 +23,10 @@ PROTOCOL = "2026-07-28"
 TOOL = "get_volume_ranking"
 OWN_VARIABLES = ("KIS_", "REPLAY_", "HTTP_", "CLOCK_", "LOG_", "MAX_RANKING")
 
-_SERVE = ("-m", "bootstrap.cli", "serve", "--http", "--port")
+_SERVE = ("-m", "bootstrap.cli", "serve", "--http", "--port", "0")
+
+_SERVING = re.compile(r'"url":\s*"(?P<url>http://127\.0\.0\.1:(?P<port>\d+)/mcp)"')
+_numbers = itertools.count(1)
 
 Structured = dict[str, Any]
 
@@ -206,27 +210,35 @@ def served_together(
 @dataclass(frozen=True, slots=True)
 class _Starting:
     process: subprocess.Popen[bytes]
-    served: Served
+    data_dir: Path
+    output: tuple[Path, Path]
 
     def up(self) -> Served:
-        """The product, once it answers."""
-        deadline = time.monotonic() + 20
+        """The product, once it answers, at the port that it says it took."""
+        deadline = time.monotonic() + 30
         while time.monotonic() < deadline and self.process.poll() is None:
-            if _is_healthy(self.served.port):
-                return self.served
+            told = _SERVING.search(self.output[1].read_text("utf-8"))
+            if told and _is_healthy(int(told["port"])):
+                return Served(
+                    url=told["url"],
+                    port=int(told["port"]),
+                    data_dir=self.data_dir,
+                    output=self.output,
+                )
             time.sleep(0.05)
-        raise RuntimeError(f"the product did not start:\n{self.served.printed()}")
+        said = self.output[1].read_text("utf-8")
+        raise RuntimeError(f"the product did not start:\n{said}")
 
 
 @contextmanager
 def _started(variables: Mapping[str, str]) -> Iterator[_Starting]:
-    port, data_dir = _free_port(), Path(variables["DATA_DIR"])
+    data_dir = Path(variables["DATA_DIR"])
     data_dir.mkdir(parents=True, exist_ok=True)
-    log = f"{data_dir.name}-{port}"
+    log = f"{data_dir.name}-{next(_numbers)}"
     output = (data_dir.with_name(f"{log}.out"), data_dir.with_name(f"{log}.err"))
     with output[0].open("wb") as stdout, output[1].open("wb") as stderr:
         process = subprocess.Popen(  # noqa: S603 # our own interpreter and module
-            [sys.executable, *_SERVE, str(port)],
+            [sys.executable, *_SERVE],
             cwd=ROOT,
             env=dict(variables),
             stdin=subprocess.DEVNULL,
@@ -234,24 +246,10 @@ def _started(variables: Mapping[str, str]) -> Iterator[_Starting]:
             stderr=stderr,
         )
         try:
-            yield _Starting(
-                process,
-                Served(
-                    url=f"http://127.0.0.1:{port}/mcp",
-                    port=port,
-                    data_dir=data_dir,
-                    output=output,
-                ),
-            )
+            yield _Starting(process, data_dir, output)
         finally:
             process.terminate()
             process.wait(timeout=10)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _is_healthy(port: int) -> bool:
