@@ -1,4 +1,4 @@
-"""One call to the broker: asked, retried, and its body read; bad rows are told.
+"""One call to the broker: let pass, retried, and its body read; bad rows are told.
 
 Every client's method goes through `Caller.ask`. Nothing here knows an endpoint.
 """
@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 import structlog
 from pydantic import BaseModel, ValidationError
 
+from adapters.kis.breaker import Breaker
 from adapters.kis.envelope import Body, payload_of
 from adapters.kis.errors import KisTransientError
+from adapters.kis.passage import Passage
 from adapters.kis.payloads.rows import Rows, rejected
 from adapters.kis.requests import Endpoint
 from adapters.kis.retry import retried, silence_arguments
@@ -26,13 +28,20 @@ _RowsT = TypeVar("_RowsT", bound="Rows[Any]")
 class Caller:
     """Asks endpoints over a transport; retries live here alone.
 
+    Outside in: breaker → retry → transport, which waits at the limiter before it calls.
+
     Raises (every method): ``MarketDataUnavailableError`` (no good answer in four
-    tries), ``MarketDataRefusedError`` (credentials) or ``MarketDataMalformedError``
-    (the answer as a whole is not what was recorded).
+    tries, or the breaker is open), ``MarketDataRefusedError`` (credentials) or
+    ``MarketDataMalformedError`` (the answer as a whole is not what was recorded).
+
+    Args:
+        transport: Carries each try.
+        breaker: The one of all who call this broker; None asks whatever happens.
     """
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, *, breaker: Breaker | None = None) -> None:
         self._transport = transport
+        self._breaker = breaker
         silence_arguments()
 
     async def ask(
@@ -47,10 +56,20 @@ class Caller:
             path=endpoint.path, tr_id=endpoint.tr_id, params=params, priority=priority
         )
 
-        async def once() -> _T:
-            return read(payload_of(await self._transport.exchange(request)))
+        with Passage(self._breaker, endpoint.name) as passage:
 
-        return await retried(endpoint.name, once)
+            async def once() -> _T:
+                passage.trying()
+                body = payload_of(await self._transport.exchange(request))
+                passage.answered()
+                return read(body)
+
+            return await retried(
+                endpoint.name,
+                once,
+                goes_on=passage.goes_on,
+                is_awaited=priority is Priority.INTERACTIVE,
+            )
 
     async def rows(
         self,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from adapters.kis.breaker import Breaker
 from adapters.kis.calling import Caller, note_bad, object_of, rows_of
 from adapters.kis.envelope import Body
 from adapters.kis.payloads.daily_bars import DailyBars, parse_daily_bars
@@ -39,8 +40,8 @@ class KisClient:
     as a whole is not what was recorded). A bad row is no error: it is returned as such.
     """
 
-    def __init__(self, transport: Transport) -> None:
-        self._caller = Caller(transport)
+    def __init__(self, transport: Transport, *, breaker: Breaker | None = None) -> None:
+        self._caller = Caller(transport, breaker=breaker)
 
     async def multi_quote(
         self,

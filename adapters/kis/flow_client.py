@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from adapters.kis.breaker import Breaker
 from adapters.kis.calling import Caller, rows_of
 from adapters.kis.envelope import Body
 from adapters.kis.flow_requests import (
@@ -60,8 +61,8 @@ class KisFlowClient:
     the log. An empty list is an answer, but for a market's.
     """
 
-    def __init__(self, transport: Transport) -> None:
-        self._caller = Caller(transport)
+    def __init__(self, transport: Transport, *, breaker: Breaker | None = None) -> None:
+        self._caller = Caller(transport, breaker=breaker)
 
     async def stock_investors(
         self, division: str, code: str, *, priority: Priority = Priority.BACKGROUND

@@ -5,6 +5,7 @@ Nothing here knows a token, a limit or the domain.
 
 from datetime import date
 
+from adapters.kis.breaker import Breaker
 from adapters.kis.calling import Caller, rows_of
 from adapters.kis.envelope import Body
 from adapters.kis.index_requests import (
@@ -30,8 +31,8 @@ class KisIndexClient:
     as a whole is not what was recorded). A bad row is no error: it is returned as such.
     """
 
-    def __init__(self, transport: Transport) -> None:
-        self._caller = Caller(transport)
+    def __init__(self, transport: Transport, *, breaker: Breaker | None = None) -> None:
+        self._caller = Caller(transport, breaker=breaker)
 
     async def days(
         self, code: str, until: date, *, priority: Priority = Priority.BACKGROUND

@@ -1,5 +1,6 @@
 """Tries a call again when that may help, within a few seconds."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -7,11 +8,15 @@ import stamina
 import stamina.instrumentation
 import structlog
 
-from adapters.kis.errors import KisTransientError
+from adapters.kis.errors import KisOverLimitError, KisTransientError
 
 ATTEMPTS = 4
-PATIENCE = 6.0
-"""Seconds that failed calls may take together, without queueing at the limiter."""
+PATIENCE = 4.5
+"""Seconds of failed tries after which no other begins.
+
+With the three that the last one may take, and the waits between, a question of eight
+seconds hears of the failure before its deadline.
+"""
 
 _log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
@@ -34,24 +39,41 @@ def _log_retry(details: stamina.instrumentation.RetryDetails) -> None:
     )
 
 
-async def retried(name: str, call: Callable[[], Awaitable[_T]]) -> _T:
+def _always(error: KisTransientError) -> bool:  # noqa: ARG001 - any error
+    return True
+
+
+async def retried(
+    name: str,
+    call: Callable[[], Awaitable[_T]],
+    *,
+    goes_on: Callable[[KisTransientError], bool] = _always,
+    is_awaited: bool = False,
+) -> _T:
     """The first answer in four tries; any error that is not transient ends it.
 
     Args:
         name: What the log calls it.
         call: One whole try: exchange, envelope and payload.
+        goes_on: Asked before another try.
+        is_awaited: Somebody waits: all of a failed try's time counts, its queueing at
+            the limiter too. Otherwise only what the broker kept us waiting in vain.
 
     Raises:
         MarketDataError: The last try's.
     """
-    spent = 0.0
+    now = asyncio.get_running_loop().time
+    spent, begun = 0.0, now()
 
     def worth_another(error: Exception) -> bool:
         nonlocal spent
         if not isinstance(error, KisTransientError):
             return False
-        spent += error.waited
-        return spent < PATIENCE
+        if is_awaited and not isinstance(error, KisOverLimitError):
+            spent += max(error.waited, now() - begun)
+        else:
+            spent += error.waited
+        return goes_on(error) and spent < PATIENCE
 
     attempts = stamina.retry_context(
         on=worth_another,
@@ -63,5 +85,6 @@ async def retried(name: str, call: Callable[[], Awaitable[_T]]) -> _T:
     )
     async for attempt in attempts.with_name(name, (), {}):
         with attempt:
+            begun = now()
             return await call()
     raise AssertionError("stamina neither returned nor raised")

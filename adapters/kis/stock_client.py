@@ -5,6 +5,7 @@ Nothing here knows a token, a limit or the domain.
 
 from datetime import date, datetime, time
 
+from adapters.kis.breaker import Breaker
 from adapters.kis.calling import Caller, object_of, rows_of
 from adapters.kis.envelope import Body
 from adapters.kis.payloads.minute_bars import MinuteBarRow, parse_minute_bars
@@ -30,8 +31,8 @@ class KisStockClient:
     as a whole is not what was recorded). A bad row is no error: it is returned as such.
     """
 
-    def __init__(self, transport: Transport) -> None:
-        self._caller = Caller(transport)
+    def __init__(self, transport: Transport, *, breaker: Breaker | None = None) -> None:
+        self._caller = Caller(transport, breaker=breaker)
 
     async def price(
         self, division: str, code: str, *, priority: Priority = Priority.BACKGROUND
