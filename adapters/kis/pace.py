@@ -1,6 +1,6 @@
 """When the next call may go: spacing, window, and what refusals do to both; no I/O."""
 
-from collections import deque
+from dataclasses import dataclass, field
 
 WINDOW = 1.05
 """Seconds that hold at most ``rate`` grants: a second, and the network's jitter."""
@@ -25,62 +25,113 @@ STEP_AFTER_AT_MOST = 60.0
 """Each further lowering makes the steps rarer by half, up to this."""
 
 
-class Pace:
-    """The law of the limiter; all times are of one monotonic clock, in seconds.
+LONG_AGO = -1e9
+
+
+@dataclass(slots=True, kw_only=True)
+class PaceState:
+    """What a pace remembers; all times are of one clock, in seconds.
 
     Attributes:
-        configured: Calls a second without refusals.
-        rate: Calls a second at present.
+        share: The rate at present, of the configured one.
+        next: Before this no grant, for the spacing.
+        paused_until: The same after a refusal.
+        stopped_until: The same after refusals that repeated.
+        stepped: The last lowering's end, or the last step back up.
+        step_after: Seconds from there to the next step.
+        lowerings: Since the rate was last whole.
+        grants: Instants of the last grants, oldest first.
+        refusals: Instants of the last refusals, oldest first.
     """
 
-    def __init__(self, rate: float) -> None:
+    share: float = 1.0
+    next: float = LONG_AGO
+    paused_until: float = LONG_AGO
+    stopped_until: float = LONG_AGO
+    stepped: float = LONG_AGO
+    step_after: float = STEP_AFTER
+    lowerings: int = 0
+    grants: list[float] = field(default_factory=list)
+    refusals: list[float] = field(default_factory=list)
+
+
+class Pace:
+    """The law of the limiter, over a state that may be kept and shared.
+
+    Processes of different rates may share one state: each goes by its own.
+
+    Args:
+        rate: Calls a second without refusals.
+        state: Where others left off; a fresh one by default.
+    """
+
+    def __init__(self, rate: float, state: PaceState | None = None) -> None:
         if rate <= 0:
             raise ValueError(f"rate {rate}: must be above 0")
         self.configured = rate
-        self.rate = rate
-        self._next = float("-inf")
-        self._paused_until = float("-inf")
-        self._stopped_until = float("-inf")
-        self._stepped = float("-inf")
-        self._step_after = STEP_AFTER
-        self._lowerings = 0
-        self._grants: deque[float] = deque(maxlen=max(1, int(rate)))
-        self._refusals: deque[float] = deque(maxlen=max(1, int(rate)) + REPEATED)
+        self.state = state or PaceState()
+
+    @property
+    def rate(self) -> float:
+        """Calls a second at present."""
+        return self.configured * self.state.share
 
     def free_at(self, now: float) -> float:
         """The earliest instant of the next grant; ``now`` or before if it may go."""
         self._recover(now)
-        held = max(self._next, self._paused_until, self._stopped_until)
-        slots = max(1, int(self.rate))
-        if len(self._grants) >= slots:
-            window = WINDOW * max(1.0, slots / self.rate)
-            held = max(held, self._grants[-slots] + window)
+        state, rate = self.state, self.rate
+        held = max(state.next, state.paused_until, state.stopped_until)
+        slots = max(1, int(rate))
+        if len(state.grants) >= slots:
+            window = WINDOW * max(1.0, slots / rate)
+            held = max(held, state.grants[-slots] + window)
         return held
 
     def grant(self, now: float) -> None:
         """Notes a grant. One that came late may be made up for by half a gap."""
         gap = 1 / self.rate
-        self._next = max(self._next + gap, now + gap / 2)
-        self._grants.append(now)
+        self.state.next = max(self.state.next + gap, now + gap / 2)
+        _keep(self.state.grants, now, max(1, int(self.configured)))
 
     def refuse(self, now: float) -> None:
         """Notes a refusal; during a stop it is of a call already under way."""
-        if now < self._stopped_until:
+        state, rate = self.state, self.rate
+        if now < state.stopped_until:
             return
-        self._refusals.append(now)
-        recent = sum(now - at <= REPEAT_WITHIN for at in self._refusals)
-        if recent < max(REPEATED, REPEATED_SHARE * REPEAT_WITHIN * self.rate):
-            self._paused_until = now + 2 * recent / self.rate
+        _keep(state.refusals, now, max(1, int(self.configured)) + REPEATED)
+        recent = sum(now - at <= REPEAT_WITHIN for at in state.refusals)
+        if recent < max(REPEATED, REPEATED_SHARE * REPEAT_WITHIN * rate):
+            state.paused_until = now + 2 * recent / rate
             return
-        self._refusals.clear()
-        self._stopped_until = self._stepped = now + STOP
-        self.rate = max(self.configured * FLOOR, self.rate * LOWER)
-        self._step_after = min(STEP_AFTER * 1.5**self._lowerings, STEP_AFTER_AT_MOST)
-        self._lowerings += 1
+        state.refusals.clear()
+        state.stopped_until = state.stepped = now + STOP
+        state.share = max(FLOOR, state.share * LOWER)
+        state.step_after = min(STEP_AFTER * 1.5**state.lowerings, STEP_AFTER_AT_MOST)
+        state.lowerings += 1
+
+    def assume_spent(self, now: float, *, spread: bool) -> None:
+        """Takes the window for full, where what was granted is not known.
+
+        Args:
+            now: The instant until which it is not known.
+            spread: Whether those grants were spaced; else all were of this instant.
+        """
+        slots = max(1, int(self.configured))
+        gap = 1 / self.configured if spread else 0.0
+        self.state.grants = [now - gap * back for back in reversed(range(slots))]
+        self.state.next = now + 1 / self.rate
 
     def _recover(self, now: float) -> None:
-        while self.rate < self.configured and now - self._stepped >= self._step_after:
-            self._stepped += self._step_after
-            self.rate = min(self.configured, self.rate + self.configured * STEP)
-        if self.rate == self.configured:
-            self._lowerings = 0
+        state = self.state
+        while state.share < 1.0 and now - state.stepped >= state.step_after:
+            state.stepped += state.step_after
+            state.share = min(1.0, state.share + STEP)
+        if state.share == 1.0:
+            state.lowerings = 0
+
+
+def _keep(times: list[float], now: float, most: int) -> None:
+    """Adds an instant; forgets the oldest beyond as many as are kept already."""
+    most = max(most, len(times))
+    times.append(now)
+    del times[:-most]

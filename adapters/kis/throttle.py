@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import structlog
 from typing_extensions import override
 
+from adapters.kis.budget import Budget, LocalBudget, SharedBy
 from adapters.kis.envelope import OVER_LIMIT, says_any_of
-from adapters.kis.pace import Pace
 from adapters.kis.transport import KisRequest, KisResponse, Priority, Transport
 
 _log = structlog.get_logger(__name__)
@@ -23,10 +23,11 @@ class LimiterStats:
 
     Attributes:
         granted: Calls let through.
-        refused: Refusals that the broker answered.
-        rate: Calls a second at present.
+        refused: Refusals that the broker answered, to this process.
+        rate: Calls a second at present, of all that share the budget together.
         configured_rate: Calls a second without refusals.
-        waiting: Calls queued now.
+        waiting: Calls queued now, in this process.
+        shared_by: Who goes by the budget; ``fallback`` is this process at its part.
     """
 
     granted: int
@@ -34,75 +35,145 @@ class LimiterStats:
     rate: float
     configured_rate: float
     waiting: int
+    shared_by: SharedBy
 
 
 class Limiter:
-    """Lets calls through at a pace; belongs to one event loop.
+    """Lets calls through as a budget grants them; belongs to one event loop.
 
     The broker counts arrivals in any sliding second, so a grant is to be followed by
     its call at once. Waiters of one priority go in the order they came; one that is
     cancelled leaves no trace.
 
     Args:
-        rate: Calls a second.
+        rate: Calls a second of a budget of its own, when none is given.
+        budget: What grants them.
         monotonic: A clock that only runs forward, in seconds.
     """
 
     def __init__(
-        self, rate: float = 15.0, *, monotonic: Callable[[], float] = time.monotonic
+        self,
+        rate: float = 15.0,
+        *,
+        budget: Budget | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._pace = Pace(rate)
-        self._monotonic = monotonic
+        self._budget = budget or LocalBudget(rate, monotonic=monotonic)
         self._queue: list[tuple[int, int, asyncio.Future[None]]] = []
         self._arrivals = itertools.count()
-        self._timer: asyncio.TimerHandle | None = None
+        self._server: asyncio.Task[None] | None = None
+        self._woken = asyncio.Event()
+        self._asking_for: int | None = None
+        self._is_taking = False
+        self._has_to_share = False
         self._granted = 0
         self._refused = 0
 
     @property
     def stats(self) -> LimiterStats:
         """The state of this instant."""
+        state = self._budget.state
         return LimiterStats(
             granted=self._granted,
             refused=self._refused,
-            rate=self._pace.rate,
-            configured_rate=self._pace.configured,
+            rate=state.rate,
+            configured_rate=state.configured_rate,
             waiting=sum(not future.done() for *_, future in self._queue),
+            shared_by=state.shared_by,
         )
 
     async def acquire(self, priority: Priority = Priority.INTERACTIVE) -> None:
         """Waits until the next call may go out."""
+        if not self._queue and not self._is_taking and await self._took(priority):
+            return
         future = asyncio.get_running_loop().create_future()
         heapq.heappush(self._queue, (priority, next(self._arrivals), future))
-        self._serve()
+        if self._asking_for is not None and priority < self._asking_for:
+            self._woken.set()
+        self._start()
         await future
 
     def refused(self) -> None:
         """Told of a refusal: pauses briefly, or stops and slows when they repeat."""
         self._refused += 1
-        before = self._pace.rate
-        self._pace.refuse(self._monotonic())
-        _log.info("kis.refused", rate=round(self._pace.rate, 2), was=round(before, 2))
-        self._serve()
+        before = self._budget.state.rate
+        self._has_to_share = self._budget.refused() or self._has_to_share
+        now = self._budget.state.rate
+        _log.info("kis.refused", rate=round(now, 2), was=round(before, 2))
+        if self._has_to_share:
+            self._woken.set()
+            self._start()
 
-    def _serve(self) -> None:
-        """Grants what may go now; sets the timer for what may not."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        while self._queue:
-            if self._queue[0][2].done():  # its waiter was cancelled
-                heapq.heappop(self._queue)
-                continue
-            now = self._monotonic()
-            wait = self._pace.free_at(now) - now
-            if wait > 0:
-                loop = asyncio.get_running_loop()
-                self._timer = loop.call_later(wait, self._serve)
-                return
-            heapq.heappop(self._queue)[2].set_result(None)
-            self._pace.grant(now)
+    async def close(self) -> None:
+        """Ends what the budget does behind."""
+        await self._budget.close()
+
+    async def _took(self, priority: Priority) -> bool:
+        """Tries at once, for a caller that nobody is ahead of."""
+        self._is_taking = True
+        try:
+            if await self._budget.take(priority) > 0:
+                return False
             self._granted += 1
+            return True
+        finally:
+            self._is_taking = False
+            if self._queue or self._has_to_share:
+                self._start()
+
+    def _start(self) -> None:
+        """One task asks the budget, as long as anyone waits."""
+        if self._is_taking or (self._server and not self._server.done()):
+            return
+        self._server = asyncio.create_task(self._serve())
+        self._server.add_done_callback(self._end)
+
+    async def _serve(self) -> None:
+        while True:
+            self._woken.clear()
+            if self._has_to_share:
+                self._has_to_share = False
+                await self._budget.share()
+            first = self._first()
+            if first is None and not self._has_to_share:
+                return
+            if first is None:
+                continue
+            self._asking_for = first
+            wait = await self._budget.take(Priority(first))
+            if wait > 0:
+                await self._rest(wait)
+                continue
+            self._granted += 1
+            if self._first() is not None:
+                heapq.heappop(self._queue)[2].set_result(None)
+
+    def _first(self) -> int | None:
+        """The priority of the first who still waits; None when nobody does."""
+        while self._queue and self._queue[0][2].done():  # its waiter was cancelled
+            heapq.heappop(self._queue)
+        return self._queue[0][0] if self._queue else None
+
+    async def _rest(self, seconds: float) -> None:
+        """Sleeps, unless somebody comes who goes first, or there is news to share."""
+        timer = asyncio.get_running_loop().call_later(seconds, self._woken.set)
+        try:
+            await self._woken.wait()
+        finally:
+            timer.cancel()
+
+    def _end(self, server: asyncio.Task[None]) -> None:
+        """Nobody is left to wait for a server that is gone."""
+        self._asking_for = None
+        error = None if server.cancelled() else server.exception()
+        if error is None and not server.cancelled():
+            return
+        queue, self._queue = self._queue, []
+        for *_, future in queue:
+            if not future.done() and error is not None:
+                future.set_exception(error)
+            elif not future.done():
+                future.cancel()
 
 
 class Throttled(Transport):

@@ -1,11 +1,13 @@
 """What the health check says of the broker, its token and its budget."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from adapters.kis.probes import BrokerProbe, BudgetProbe, TokenProbe
+from adapters.kis.breaker import Breaker
+from adapters.kis.errors import KisTransientError
+from adapters.kis.probes import BreakerProbe, BrokerProbe, BudgetProbe, TokenProbe
 from adapters.kis.throttle import Limiter
 from adapters.kis.token import TokenStore
 from adapters.kis.watching import Watched
@@ -58,6 +60,82 @@ async def test_failures_that_go_on_are_no_passing_trouble(
     assert found.detail == "증권사 호출이 실패하고 있습니다: HTTP 500"
 
 
+class Guarded:
+    """A breaker and its probe, at 10:30; its clock is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.breaker = Breaker(monotonic=lambda: self.now)
+
+    def fail(self, *endpoints: str) -> None:
+        for endpoint in endpoints:
+            ticket = self.breaker.enter(endpoint)
+            self.breaker.failed(ticket, KisTransientError("HTTP 500"))
+
+    async def check(self) -> Check:
+        return await BreakerProbe(self.breaker, FakeClock())()
+
+
+async def test_a_closed_breaker_is_well() -> None:
+    assert await Guarded().check() == Check(
+        name="breaker",
+        state=State.HEALTHY,
+        detail="호출을 막지 않습니다. 시작 뒤 0번 막았습니다.",
+    )
+
+
+async def test_an_open_breaker_is_unhealthy_and_says_when_it_tries_again() -> None:
+    guarded = Guarded()
+    guarded.fail("a", "b", "a", "b", "a")
+    guarded.now += 2.0
+    found = await guarded.check()
+    assert (found.state, found.since) == (State.UNHEALTHY, at("10:29:58"))
+    assert "10:30:03부터 한 번씩 다시 시도합니다." in found.detail
+
+
+async def test_a_half_open_breaker_is_degraded_since_the_outage_began() -> None:
+    guarded = Guarded()
+    guarded.fail("a", "b", "a", "b", "a")
+    guarded.now += 5.0
+    guarded.fail("a")
+    guarded.now += 10.0
+    found = await guarded.check()
+    assert (found.state, found.since) == (State.DEGRADED, at("10:29:45"))
+    assert "호출 한 번으로" in found.detail
+
+
+async def test_an_endpoint_that_rests_is_named() -> None:
+    guarded = Guarded()
+    guarded.fail(*["volume-rank"] * 5)
+    found = await guarded.check()
+    assert found.state is State.DEGRADED
+    assert "volume-rank" in found.detail
+
+
+async def test_a_breaker_that_closed_again_is_well_and_remembers() -> None:
+    guarded = Guarded()
+    guarded.fail("a", "b", "a", "b", "a")
+    guarded.now += 5.0
+    guarded.breaker.answered(guarded.breaker.enter("a"))
+    found = await guarded.check()
+    assert (found.state, found.since) == (State.HEALTHY, None)
+    assert found.detail.endswith("1번 막았습니다.")
+
+
+@pytest.mark.parametrize("failing_since", [None, at("10:29:30")])
+async def test_the_broker_says_how_often_it_was_asked_again(
+    failing_since: datetime | None,
+) -> None:
+    guarded = Guarded()
+    ticket = guarded.breaker.enter("a")
+    for _ in range(3):
+        guarded.breaker.retry(ticket)
+    guarded.breaker.gave_up()
+    seen = watched(answered_at=at("10:29:58"), failing_since=failing_since)
+    found = await BrokerProbe(seen, FakeClock(), guarded.breaker)()
+    assert found.detail.endswith(" (다시 시도 3번, 포기 1건, 부르지 않고 돌려보냄 0건)")
+
+
 def store(folder: Path, issuer: FakeIssuer, clock: FakeClock) -> TokenStore:
     return TokenStore(
         folder,
@@ -97,7 +175,8 @@ async def test_a_full_budget_is_well() -> None:
     found = await BudgetProbe(limiter)()
     assert (found.name, found.state) == ("budget", State.HEALTHY)
     assert found.detail == (
-        "초당 15.0건(설정 15), 보냄 1건, 한도 초과 거절 0건, 대기 0건"
+        "초당 15.0건(설정 15), 보냄 1건, 한도 초과 거절 0건, 대기 0건, "
+        "이 프로세스만의 한도"
     )
 
 
