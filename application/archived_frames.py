@@ -79,6 +79,12 @@ class ArchivedFrames(KeptFrames):
     ) -> tuple[MarketFrame, ...]:
         return await self.kept.last(venue, kinds)
 
+    @override
+    async def newer(
+        self, venue: Venue, kinds: frozenset[Kind], than: datetime | None
+    ) -> MarketFrame | None:
+        return await self.kept.newer(venue, kinds, than)
+
     async def close(self) -> None:
         """Ends what is still on its way to the archive."""
         await self._flights.close()

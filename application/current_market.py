@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from application.frame_shelf import FrameShelf
 from application.ports.frames import KeptFrames
+from application.ports.turns import Turns
+from application.shared_sweeps import FreeTurns, SharedSweeper
 from application.single_flight import SingleFlight
 from application.sweeping import Pool, Sweeper, pools_of
 from application.timeliness import Timeliness
-from domain.errors import MarketDataError, MarketDataUnavailableError
+from application.unanswered import again, gathering, not_open
+from domain.errors import MarketDataError
 from domain.frame import MarketFrame
 from domain.leaders import Leaders
 from domain.listing import Listings, Venue
@@ -39,13 +42,21 @@ class CurrentMarket:
 
     Before the open nothing is swept: the last session's frame answers. After the
     final figures nothing is swept either. A failed sweep leaves the last frame, and
-    says so.
+    says so. What another process sweeps and publishes is not swept again.
+
+    Attributes:
+        sweeper: Asks the source.
+        kept: Where frames are published, and found after a restart.
+        timeliness: Judges them.
+        turns: Of the processes that publish there; every one is free by default.
     """
 
     sweeper: Sweeper
     kept: KeptFrames
     timeliness: Timeliness
+    turns: Turns = field(default_factory=FreeTurns)
     _shelf: FrameShelf = field(init=False)
+    _shared: SharedSweeper = field(init=False)
     _resting: dict[Hashable, float] = field(default_factory=dict)
     _failures: dict[Pool, MarketDataError] = field(default_factory=dict)
     _led: dict[tuple[Universe, Measure], Leaders] = field(default_factory=dict)
@@ -55,8 +66,11 @@ class CurrentMarket:
     _flights: SingleFlight = field(default_factory=SingleFlight)
 
     def __post_init__(self) -> None:
-        """The frames have a place of their own."""
+        """The frames have a place of their own, and their sweeps one among others."""
         self._shelf = FrameShelf(kept=self.kept, timeliness=self.timeliness)
+        self._shared = SharedSweeper(
+            sweeper=self.sweeper, kept=self.kept, turns=self.turns
+        )
 
     async def seen(
         self, universe: Universe, *, patience: timedelta | None = None
@@ -73,7 +87,7 @@ class CurrentMarket:
             MarketDataRefusedError: Credentials or entitlement are wrong.
         """
         pools = pools_of(universe)
-        await self._shelf.recall(pools)
+        await self._recall(pools)
         late = False
         if not self.timeliness.is_quiet(universe.venue):
             late = await self._freshen(pools, patience or self._patience)
@@ -82,22 +96,28 @@ class CurrentMarket:
     async def refresh(self, universe: Universe) -> None:
         """Sweeps every pool of the universe, however young its frame is.
 
-        A sweep that runs already is this one too.
+        A sweep that runs already is this one too; another process's is, where it
+        begins after this call.
 
         Raises:
             MarketDataError: A pool's sweep failed.
         """
-        pools = pools_of(universe)
-        await self._shelf.recall(pools)
-        await asyncio.wait([self._behind(pool) for pool in pools])
+        pools, asked = pools_of(universe), self.timeliness.clock.now()
+        await self._recall(pools)
+        flights = {self._behind(pool, asked): pool for pool in pools}
+        done, _ = await asyncio.wait(flights)
+        # One that ran already may have taken over what was there before this call.
+        old = [flights[x] for x in done if not (x.cancelled() or x.result())]
+        if old:
+            await asyncio.wait([self._behind(pool, asked) for pool in old])
         for pool in pools:
             if pool in self._failures:
-                raise _again(self._failures[pool])
+                raise again(self._failures[pool])
 
     async def holds(self, universe: Universe) -> bool:
         """Whether `seen` answers at once, or nothing newer is to come."""
         pools = pools_of(universe)
-        await self._shelf.recall(pools)
+        await self._recall(pools)
         if self.timeliness.is_quiet(universe.venue):
             return True
         newest = [self._shelf.newest(pool) for pool in pools]
@@ -120,7 +140,7 @@ class CurrentMarket:
             return known
         failure = self._unled.get((universe, by))
         if failure and self._rests((universe, by)):
-            raise _again(failure)
+            raise again(failure)
         flight = self._flights.start(
             ("led", universe, by), lambda: self._lead(universe, by)
         )
@@ -129,7 +149,7 @@ class CurrentMarket:
             async with asyncio.timeout(self._patience.total_seconds()):
                 return await asyncio.shield(flight)
         except TimeoutError as late:
-            raise _gathering() from late
+            raise gathering() from late
 
     async def listings(self, *, patience: timedelta | None = None) -> Listings:
         """What is listed this morning, within a caller's patience.
@@ -145,7 +165,7 @@ class CurrentMarket:
             async with asyncio.timeout((patience or self._patience).total_seconds()):
                 return await asyncio.shield(flight)
         except TimeoutError as late:
-            raise _gathering() from late
+            raise gathering() from late
 
     async def close(self) -> None:
         """Ends the sweeps that run behind."""
@@ -166,6 +186,11 @@ class CurrentMarket:
         if frame.session >= due:
             return ""
         return f"{due} 시세가 아직 없어 지난 거래일 시세로 답합니다."
+
+    async def _recall(self, pools: list[Pool]) -> None:
+        """Another process's frame ends our own failure."""
+        for pool in await self._shelf.recall(pools):
+            self._failures.pop(pool, None)
 
     @property
     def _patience(self) -> timedelta:
@@ -193,7 +218,7 @@ class CurrentMarket:
             flight.result()  # a crash is the caller's to see
         return bool(pending)
 
-    def _start(self, pools: list[Pool]) -> "list[asyncio.Task[None]]":
+    def _start(self, pools: list[Pool]) -> "list[asyncio.Task[bool]]":
         """Sweeps what is due; the flights without which there is no good answer."""
         needed = []
         for pool in pools:
@@ -206,23 +231,30 @@ class CurrentMarket:
                 self._behind(pool)
         return needed
 
-    def _behind(self, pool: Pool) -> "asyncio.Task[None]":
-        return self._flights.start(pool, lambda: self._sweep(pool))
+    def _behind(
+        self, pool: Pool, since: datetime | None = None
+    ) -> "asyncio.Task[bool]":
+        return self._flights.start(pool, lambda: self._sweep(pool, since))
 
-    async def _sweep(self, pool: Pool) -> None:
-        """One sweep, published; a failure is remembered for those who ask."""
+    async def _sweep(self, pool: Pool, since: datetime | None) -> bool:
+        """One sweep, published; a failure is remembered for those who ask.
+
+        Returns:
+            Whether a sweep that is forced need not be made after this one.
+        """
         held, freshness = self._shelf.newest(pool), self.timeliness.freshness
         try:
-            frame = await self.sweeper.sweep(pool, held)
+            swept = await self._shared.sweep(pool, held, since=since)
         except MarketDataError as error:
             self._failures[pool] = error
             self._rest(pool, freshness.retry)
-            return
+            return True
         self._failures.pop(pool, None)
-        if frame is held:  # a holiday nobody listed: there is nothing new to look for
+        if swept.frame is held:  # an unlisted holiday: there is nothing new to look for
             self._rest(pool, freshness.fresh)
         else:
-            await self._shelf.publish(pool, frame)
+            self._shelf.put(pool, swept.frame)
+        return swept.is_ours or since is not None
 
     async def _lead(self, universe: Universe, by: Measure) -> Leaders:
         try:
@@ -261,26 +293,8 @@ class CurrentMarket:
     def _nothing(self, pools: list[Pool], venue: Venue) -> MarketDataError:
         for pool in pools:
             if pool in self._failures:
-                return _again(self._failures[pool])
+                return again(self._failures[pool])
         today = self.timeliness.today()
         if today is None or not self.timeliness.is_quiet(venue):
-            return _gathering()
-        opening = opens_at(today, venue)
-        return MarketDataUnavailableError(
-            f"오늘 장은 {opening:%H:%M}에 열리고, 보관된 지난 거래일 확정 시세가 "
-            f"없습니다. {opening:%H:%M} 이후에 다시 물어 주세요.",
-            retry_after=(opening - self.timeliness.clock.now()).total_seconds(),
-        )
-
-
-def _gathering() -> MarketDataUnavailableError:
-    return MarketDataUnavailableError(
-        "전 종목 시세를 모으는 중입니다(보통 10초, 호출 한도가 낮으면 더 걸립니다). "
-        "잠시 후 다시 물어 주세요.",
-        retry_after=10,
-    )
-
-
-def _again(failure: MarketDataError) -> MarketDataError:
-    """A remembered failure to raise, without the places it was raised at before."""
-    return failure.with_traceback(None)
+            return gathering()
+        return not_open(opens_at(today, venue), self.timeliness.clock.now())

@@ -1,14 +1,19 @@
 """The published frames of each venue and pool: two sessions, put together as asked."""
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from application.ports.frames import KeptFrames
+from application.publication import Publication
 from application.sweeping import Pool
 from application.timeliness import Timeliness
 from domain.frame import MarketFrame
 from domain.frame_joining import as_one
 from domain.listing import Venue
+
+LOOK_SECONDS = 0.25
+"""Between two looks at what other processes have published of a pool."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -19,15 +24,37 @@ class FrameShelf:
     timeliness: Timeliness
     _frames: dict[Pool, dict[date, MarketFrame]] = field(default_factory=dict)
     _merged: dict[tuple[MarketFrame, ...], MarketFrame] = field(default_factory=dict)
+    _looked: dict[Pool, float] = field(default_factory=dict)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def recall(self, pools: list[Pool]) -> None:
-        """Takes what an earlier process kept, once."""
-        for pool in pools:
-            if pool not in self._frames:
-                frames = await self.kept.last(*pool)
-                self._frames.setdefault(pool, {x.session: x for x in frames})
+    async def recall(self, pools: list[Pool]) -> tuple[Pool, ...]:
+        """Takes what other processes kept; the pools whose frame it replaced.
 
-    async def publish(self, pool: Pool, frame: MarketFrame) -> None:
+        All of it once; then what is newer than a frame that is no longer fresh.
+        """
+        return tuple([pool for pool in pools if await self._recalls(pool)])
+
+    async def _recalls(self, pool: Pool) -> bool:
+        if pool not in self._frames:
+            async with self._lock:  # read once, however many ask
+                if pool not in self._frames:
+                    frames = await self.kept.last(*pool)
+                    self._frames[pool] = {x.session: x for x in frames}
+        now = asyncio.get_running_loop().time()
+        if now < self._looked.get(pool, 0.0) + LOOK_SECONDS:
+            return False
+        held = self.newest(pool)
+        if held is not None and self.timeliness.is_fresh(held):
+            return False
+        self._looked[pool] = now
+        publication = Publication(kept=self.kept, timeliness=self.timeliness)
+        frame = await publication.newer(pool, held)
+        if frame is None or self.newest(pool) is not held:  # swept meanwhile
+            return False
+        self.put(pool, frame)
+        return True
+
+    def put(self, pool: Pool, frame: MarketFrame) -> None:
         """Replaces the pool's frame; two sessions are held, for the morning."""
         sessions = self._frames.setdefault(pool, {})
         for later in [day for day in sessions if day > frame.session]:
@@ -36,7 +63,6 @@ class FrameShelf:
         for old in sorted(sessions)[:-2]:
             del sessions[old]
         self._merged.clear()
-        await self.kept.keep(frame)
 
     def _held(self, pool: Pool) -> dict[date, MarketFrame]:
         """The pool's frames by session; none of a time to come."""

@@ -1,5 +1,6 @@
 """Long chores about the past: flows after the close, profiles, missing sessions."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -115,10 +116,6 @@ class FillProfiles(Chore):
         await self.book.fill(sorted(listings, key=weight))
 
 
-class _GivenWayError(Exception):
-    """Somebody fills the past at the full rate: this process leaves it to them."""
-
-
 @dataclass(slots=True, kw_only=True)
 class FillPast(Chore):
     """Fills missing sessions, slowly; looked at once for each newest session.
@@ -149,7 +146,7 @@ class FillPast(Chore):
         newest = self._newest()
         if not self.sessions or newest is None or newest == self._done:
             return None
-        if self._is_taken():
+        if await self._is_taken():
             return None
         if not await self.fill.missing(self.sessions):
             self._done = newest
@@ -168,19 +165,35 @@ class FillPast(Chore):
         return self.timeliness.calendar.previous(now.date()).day
 
     async def _fill(self, newest: date) -> None:
+        """Fills until it is done, or somebody fills at the full rate."""
+        stepped = asyncio.Event()
+        filling = asyncio.create_task(self._slowly(stepped))
+        taken = asyncio.create_task(self._taken(stepped))
         try:
-            await self.fill(self.sessions, progress=self._look, share=BACKGROUND_SHARE)
-        except _GivenWayError:
-            return
-        self._done = newest
+            await asyncio.wait([filling, taken], return_when=asyncio.FIRST_COMPLETED)
+            if filling.done():
+                filling.result()
+                self._done = newest
+        finally:
+            for task in (filling, taken):
+                task.cancel()
+            await asyncio.gather(filling, taken, return_exceptions=True)
 
-    def _look(self, _: Progress) -> None:
-        if self._is_taken():
-            raise _GivenWayError
+    async def _slowly(self, stepped: asyncio.Event) -> None:
+        def step(_: Progress) -> None:
+            stepped.set()
 
-    def _is_taken(self) -> bool:
+        await self.fill(self.sessions, progress=step, share=BACKGROUND_SHARE)
+
+    async def _taken(self, stepped: asyncio.Event) -> None:
+        """Ends when somebody else has the turn; looks after every step."""
+        while not await self._is_taken():
+            stepped.clear()
+            await stepped.wait()
+
+    async def _is_taken(self) -> bool:
         """Looks, and takes nothing: another process must find it free."""
-        if not self.turn.hold():
+        if not await self.turn.hold():
             return True
-        self.turn.release()
+        await self.turn.release()
         return False

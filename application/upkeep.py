@@ -74,7 +74,7 @@ class Upkeep:
 
     async def step(self) -> str | None:
         """Does, or begins, the most important chore that is due; its name."""
-        if not self.lease.hold():
+        if not await self.lease.hold():
             await self._drop()
             return None
         for chore in self.chores:
@@ -94,7 +94,7 @@ class Upkeep:
     async def close(self) -> None:
         """Ends what runs behind and lets another process keep house."""
         await self._drop()
-        self.lease.release()
+        await self.lease.release()
 
     def _runs(self, chore: Chore) -> bool:
         return (

@@ -36,6 +36,8 @@ STOPPED = 128
 LOOKS, LOOK_SECONDS = 10, 0.1
 """A server that looks whether it is to give way has the lock for an instant."""
 
+HOLD_SECONDS = 10.0
+
 
 async def backfill(
     settings: LiveSettings | ReplaySettings, sessions: int, *, flows: bool
@@ -62,7 +64,7 @@ async def backfill(
                 if not is_ours:
                     print(TAKEN, file=sys.stderr)  # noqa: T201
                     return REFUSED
-                if _is_taken(product.house_lease):
+                if await _is_taken(product.house_lease):
                     print(BESIDE_A_SERVER, file=sys.stderr)  # noqa: T201
                 return await run_backfill(
                     fill,
@@ -128,24 +130,37 @@ async def run_backfill(
 @contextlib.asynccontextmanager
 async def _in_turn(turn: Lease | None) -> AsyncIterator[bool]:
     """Whether this process is the one that fills, until the block ends."""
+    if turn is None:
+        yield True
+        return
     looks = 0
-    while not (is_ours := turn is None or turn.hold()) and looks < LOOKS:
+    while not (is_ours := await turn.hold()) and looks < LOOKS:
         looks += 1
         await asyncio.sleep(LOOK_SECONDS)
+    holding = asyncio.create_task(_keep_hold(turn)) if is_ours else None
     try:
         yield is_ours
     finally:
-        if turn is not None:
-            turn.release()
+        if holding is not None:
+            holding.cancel()
+            await asyncio.gather(holding, return_exceptions=True)
+        await turn.release()
 
 
-def _is_taken(lease: Lease | None) -> bool:
+async def _keep_hold(turn: Lease) -> None:
+    """Says again that it is ours: a shared store forgets who is silent."""
+    while True:
+        await asyncio.sleep(HOLD_SECONDS)
+        await turn.hold()
+
+
+async def _is_taken(lease: Lease | None) -> bool:
     """Whether another process has it; it is left as it was."""
     if lease is None:
         return False
-    if not lease.hold():
+    if not await lease.hold():
         return True
-    lease.release()
+    await lease.release()
     return False
 
 

@@ -111,6 +111,13 @@ class FakeKeptFrames(KeptFrames):
         own = [x for x in self.kept if (x.venue, x.kinds) == (venue, kinds)]
         return tuple(sorted(own, key=lambda x: x.session, reverse=True))
 
+    @override
+    async def newer(
+        self, venue: Venue, kinds: frozenset[Kind], than: datetime | None
+    ) -> MarketFrame | None:
+        own = [x for x in self.kept if (x.venue, x.kinds) == (venue, kinds)]
+        return own[-1] if own and (than is None or own[-1].as_of > than) else None
+
 
 class FakeQuotes(Quotes):
     """A broker whose quotes show ``shown`` and whose daily bars are of ``day``.

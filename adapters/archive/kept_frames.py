@@ -2,33 +2,22 @@
 
 import asyncio
 import contextlib
-import io
+import os
 import tempfile
-import zipfile
-import zlib
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import orjson
 import structlog
 from typing_extensions import override
 
+from adapters.archive.frame_bytes import DAMAGE, packed, pool_name, unpacked
 from application.ports.frames import KeptFrames
-from domain.errors import VolumeRankingError
-from domain.frame import COLUMNS, MarketFrame, OfficialTotals
-from domain.listing import Flag, Kind, Listing, Listings, Market, Ticker, Venue
+from domain.frame import MarketFrame
+from domain.listing import Kind, Venue
 
 SESSIONS = 2
 """How many sessions are kept of each venue and pool."""
-
-_ARRAYS = (*COLUMNS, "known", "carried", "suspect")
-_DAMAGE = (
-    *(OSError, EOFError, ValueError, KeyError, TypeError, OverflowError, RuntimeError),
-    *(zipfile.BadZipFile, zlib.error, VolumeRankingError),
-)
-"""What reading a torn or altered archive was seen to raise."""
 
 _log = structlog.get_logger(__name__)
 
@@ -46,6 +35,20 @@ class ForgottenFrames(KeptFrames):
     ) -> tuple[MarketFrame, ...]:
         return ()
 
+    @override
+    async def newer(
+        self, venue: Venue, kinds: frozenset[Kind], than: datetime | None
+    ) -> MarketFrame | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A file as it was when it was read or written: a replaced one is another inode."""
+
+    file: tuple[str, int, int, int]
+    as_of: datetime
+
 
 class FrameFiles(KeptFrames):
     """One file per venue, pool and session: compressed columns, never pickled.
@@ -57,6 +60,7 @@ class FrameFiles(KeptFrames):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = asyncio.Lock()
+        self._looks: dict[str, _Look] = {}
 
     @override
     async def keep(self, frame: MarketFrame) -> None:
@@ -72,6 +76,12 @@ class FrameFiles(KeptFrames):
     ) -> tuple[MarketFrame, ...]:
         return await asyncio.to_thread(self._read_all, venue, kinds)
 
+    @override
+    async def newer(
+        self, venue: Venue, kinds: frozenset[Kind], than: datetime | None
+    ) -> MarketFrame | None:
+        return await asyncio.to_thread(self._read_newer, pool_name(venue, kinds), than)
+
     def _write(self, frame: MarketFrame) -> None:
         """Under its final name at once; older sessions go."""
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -81,115 +91,66 @@ class FrameFiles(KeptFrames):
         ) as new:
             written = Path(new.name)
             try:
-                new.write(_packed(frame))
+                new.write(packed(frame))
                 new.flush()
+                look = _Look(_file(path, os.fstat(new.fileno())), frame.as_of)
                 written.replace(path)
             except BaseException:  # a full disk must not fill up with halves
                 written.unlink(missing_ok=True)
                 raise
-        for old in self._paths(frame.venue, frame.kinds)[SESSIONS:]:
+        self._looks[pool_name(frame.venue, frame.kinds)] = look
+        for old in self._paths(pool_name(frame.venue, frame.kinds))[SESSIONS:]:
             old.unlink(missing_ok=True)
 
     def _read_all(
         self, venue: Venue, kinds: frozenset[Kind]
     ) -> tuple[MarketFrame, ...]:
-        frames = []
-        for path in self._paths(venue, kinds)[:SESSIONS]:
-            try:
-                frames.append(_unpacked(path.read_bytes()))
-            except FileNotFoundError:
-                continue  # another process has let an old session go
-            except _DAMAGE as error:
-                _log.warning("frames.set_aside", file=path.name, error=str(error))
-                with contextlib.suppress(OSError):
-                    path.rename(path.with_suffix(".damaged"))
-        return tuple(frames)
+        paths = self._paths(pool_name(venue, kinds))[:SESSIONS]
+        return tuple(frame for path in paths if (frame := self._read(path)))
 
-    def _paths(self, venue: Venue, kinds: frozenset[Kind]) -> list[Path]:
+    def _read_newer(self, pool: str, than: datetime | None) -> MarketFrame | None:
+        """What was written last, read only where it may be newer: else one stat."""
+        newest = _written_last(self._paths(pool))
+        if newest is None:
+            return None
+        path, stat = newest
+        look = self._looks.get(pool)
+        if look and than and look.file == _file(path, stat) and look.as_of <= than:
+            return None
+        frame = self._read(path)
+        if frame is None:
+            return None
+        self._looks[pool] = _Look(_file(path, stat), frame.as_of)
+        return frame if than is None or frame.as_of > than else None
+
+    def _read(self, path: Path) -> MarketFrame | None:
+        """None where another process has let it go, or it is damaged and set aside."""
+        try:
+            return unpacked(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except DAMAGE as error:
+            _log.warning("frames.set_aside", file=path.name, error=str(error))
+            with contextlib.suppress(OSError):
+                path.rename(path.with_suffix(".damaged"))
+            return None
+
+    def _paths(self, pool: str) -> list[Path]:
         """Newest session first."""
-        return sorted(self._folder.glob(f"{_name(venue, kinds)}-*.npz"), reverse=True)
+        return sorted(self._folder.glob(f"{pool}-*.npz"), reverse=True)
 
     def _path(self, venue: Venue, kinds: frozenset[Kind], session: date) -> Path:
-        return self._folder / f"{_name(venue, kinds)}-{session.isoformat()}.npz"
+        return self._folder / f"{pool_name(venue, kinds)}-{session.isoformat()}.npz"
 
 
-def _name(venue: Venue, kinds: frozenset[Kind]) -> str:
-    return f"{venue.value}-{'+'.join(kind.name for kind in sorted(kinds))}".lower()
+def _written_last(paths: list[Path]) -> tuple[Path, os.stat_result] | None:
+    """Not the latest session's: a clock may have been set back."""
+    found = []
+    for path in paths:
+        with contextlib.suppress(OSError):  # another process has let it go
+            found.append((path, path.stat()))
+    return max(found, key=lambda each: each[1].st_mtime_ns, default=None)
 
 
-def _packed(frame: MarketFrame) -> bytes:
-    facts: dict[str, Any] = {
-        "venue": frame.venue.value,
-        "kinds": sorted(frame.kinds),
-        "session": frame.session,
-        "as_of_from": frame.as_of_from,
-        "as_of": frame.as_of,
-        "is_final": frame.is_final,
-        "official": [frame.official.kospi, frame.official.kosdaq],
-        "dated": frame.listings.dated,
-        "listings": [
-            [
-                str(item.ticker),
-                item.name,
-                int(item.market),
-                int(item.kind),
-                int(item.flags),
-                item.on_nxt,
-                item.base_price,
-                item.previous_volume,
-                item.sectors,
-                item.shares_thousands,
-                item.listed_on,
-            ]
-            for item in frame.listings
-        ],
-    }
-    arrays: dict[str, Any] = {name: getattr(frame, name) for name in _ARRAYS}
-    if frame.marks is not None:
-        arrays["marks"] = frame.marks
-    buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer, facts=np.frombuffer(orjson.dumps(facts), dtype=np.uint8), **arrays
-    )
-    return buffer.getvalue()
-
-
-def _unpacked(data: bytes) -> MarketFrame:
-    with np.load(io.BytesIO(data), allow_pickle=False) as file:
-        facts = orjson.loads(file["facts"].tobytes())
-        arrays: dict[str, Any] = {name: file[name] for name in _ARRAYS}
-        if "marks" in file:
-            arrays["marks"] = file["marks"]
-    dated = facts["dated"]
-    kospi, kosdaq = facts["official"]
-    return MarketFrame(
-        listings=Listings(
-            items=tuple(_listing(*line) for line in facts["listings"]),
-            dated=date.fromisoformat(dated) if dated else None,
-        ),
-        venue=Venue(facts["venue"]),
-        kinds=frozenset(Kind(kind) for kind in facts["kinds"]),
-        session=date.fromisoformat(facts["session"]),
-        as_of_from=datetime.fromisoformat(facts["as_of_from"]),
-        as_of=datetime.fromisoformat(facts["as_of"]),
-        is_final=facts["is_final"],
-        official=OfficialTotals(kospi=kospi, kosdaq=kosdaq),
-        **arrays,
-    )
-
-
-def _listing(ticker: str, name: str, market: int, kind: int, *rest: Any) -> Listing:
-    flags, on_nxt, base_price, previous_volume, sectors, thousands, listed_on = rest
-    return Listing(
-        ticker=Ticker(ticker),
-        name=name,
-        market=Market(market),
-        kind=Kind(kind),
-        flags=Flag(flags),
-        on_nxt=on_nxt,
-        base_price=base_price,
-        previous_volume=previous_volume,
-        sectors=tuple(sectors),
-        shares_thousands=thousands,
-        listed_on=date.fromisoformat(listed_on) if listed_on else None,
-    )
+def _file(path: Path, stat: os.stat_result) -> tuple[str, int, int, int]:
+    return (path.name, stat.st_ino, stat.st_mtime_ns, stat.st_size)

@@ -24,9 +24,15 @@ class FileLease(Lease):
         self._said = False
 
     @override
-    def hold(self) -> bool:
-        if self._lock.is_locked:
-            return True
+    async def hold(self) -> bool:
+        return self._lock.is_locked or self._take()
+
+    @override
+    async def release(self) -> None:
+        self._lock.release(force=True)
+
+    def _take(self) -> bool:
+        """One try, microseconds."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
@@ -38,7 +44,3 @@ class FileLease(Lease):
                 self._said = True
             return False
         return True
-
-    @override
-    def release(self) -> None:
-        self._lock.release(force=True)

@@ -1,19 +1,18 @@
 """The access token (접근토큰): one per key, shared by processes, renewed early."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
-from filelock import AsyncFileLock
 
 from adapters.kis.credentials import Credentials
 from adapters.kis.errors import KisTransientError, KisUnreachableError
-from adapters.kis.token_file import Token, TokenFile, TokenRecord
+from adapters.kis.token_file import Token, TokenRecord
 from adapters.kis.token_issuer import AskedTooSoonError, TokenIssuer
+from adapters.kis.token_records import FileRecords, Records, SharedRecords
 from application.ports.clock import Clock
 from domain.errors import MarketDataRefusedError, MarketDataUnavailableError
 
@@ -33,10 +32,10 @@ _log = structlog.get_logger(__name__)
 
 
 class TokenStore:
-    """Keeps one key's token, in memory and in a file.
+    """Keeps one key's token, in memory and in a record that is shared.
 
     Asking is one background task however many wait, and it outlives its callers. The
-    lock is held from the first look at the file to the last write, so that processes
+    lock is held from the first look at the record to the last write, so that processes
     started together issue one token between them.
 
     Args:
@@ -45,6 +44,7 @@ class TokenStore:
         base_url: For which host.
         issuer: Asks the broker.
         clock: The wall clock that expiry is told by.
+        shared: What replicas share beside the file; None for the file alone.
         patience: Seconds that a caller waits by default.
         sleep: Waits; for tests.
     """
@@ -57,12 +57,13 @@ class TokenStore:
         base_url: str,
         issuer: TokenIssuer,
         clock: Clock,
+        shared: SharedRecords | None = None,
         patience: float = 8.0,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         name = f"kis-token-{credentials.fingerprint(base_url)}"
-        self._file = TokenFile(folder / f"{name}.json")
-        self._lock_path = folder / f"{name}.lock"
+        files = FileRecords(folder, name)
+        self._records: Records = shared.over(files, name) if shared else files
         self._credentials = credentials
         self._issuer = issuer
         self._clock = clock
@@ -149,7 +150,7 @@ class TokenStore:
         self._refused = None
 
     async def _not_yet(self) -> MarketDataUnavailableError:
-        record = await asyncio.to_thread(self._file.read)  # another may be asking
+        record = await self._records.read()  # another may be asking
         seconds = max(1.0, self._wait_after(self._last_ask(record)))
         return MarketDataUnavailableError(
             "접근토큰을 아직 받지 못했습니다(발급은 1분에 한 번)."
@@ -164,10 +165,10 @@ class TokenStore:
         return self._flight
 
     async def _obtain(self) -> Token:
-        """The file's token where that helps, else a new one."""
+        """The record's token where that helps, else a new one."""
         loop_time = asyncio.get_running_loop().time
         try:
-            async with self._locked():
+            async with self._records.locked():
                 token = await self._shared_or_asked()
         except MarketDataRefusedError as error:
             self._refused = (loop_time() + REFUSAL_KEPT_SECONDS, error)
@@ -191,7 +192,7 @@ class TokenStore:
         _log.warning(event, error=error)
 
     async def _shared_or_asked(self) -> Token:
-        record = await asyncio.to_thread(self._file.read)
+        record = await self._records.read()
         now, token = self._clock.now(), record.token
         renewing = self._held and self._is_good(self._held, now, UNUSABLE_WHEN_LEFT)
         margin = RENEW_WHEN_LEFT if renewing else UNUSABLE_WHEN_LEFT
@@ -206,7 +207,7 @@ class TokenStore:
         raise self._spent(too_soon)
 
     async def _ask(self, record: TokenRecord) -> Token:
-        """Asks once the minute has passed, and tells the file before it asks."""
+        """Asks once the minute has passed, and tells the record before it asks."""
         before = self._last_ask(record)
         wait = self._wait_after(before)
         if wait > 0:
@@ -214,21 +215,21 @@ class TokenStore:
             _log.info("kis.token_waits", seconds=round(wait, 1))
             await self._sleep(wait)
         now = self._asked_at = self._clock.now()
-        await self._write(replace(record, asked_at=now))
+        await self._records.write(replace(record, asked_at=now))
         try:
             issued = await self._issuer.issue()
         except KisUnreachableError as error:
             if error.was_sent:
                 raise self._spent(error) from error
             self._asked_at = before  # the broker did not see it: it does not count
-            await self._write(replace(record, asked_at=before))
+            await self._records.write(replace(record, asked_at=before))
             raise
         except AskedTooSoonError:
             raise
         except KisTransientError as error:
             raise self._spent(error) from error
         token = Token(value=issued.value, expires_at=now + issued.lifetime)
-        await self._write(TokenRecord(token=token, asked_at=now))
+        await self._records.write(TokenRecord(token=token, asked_at=now))
         _log.info("kis.token_issued", expires_at=str(token.expires_at))
         return token
 
@@ -242,9 +243,6 @@ class TokenStore:
         asks = [at for at in (record.asked_at, self._asked_at) if at is not None]
         return max(asks, default=None)
 
-    async def _write(self, record: TokenRecord) -> None:
-        await asyncio.to_thread(self._file.write, record)
-
     def _wait_after(self, asked_at: datetime | None) -> float:
         """Seconds until a token may be asked for; an ask in the future is none."""
         if asked_at is None:
@@ -253,24 +251,6 @@ class TokenStore:
         if since < timedelta(0):
             return 0.0
         return max(0.0, (BETWEEN_ASKS - since).total_seconds())
-
-    @asynccontextmanager
-    async def _locked(self) -> AsyncIterator[None]:
-        """The lock between processes; without it where the disk allows none."""
-        try:
-            await asyncio.to_thread(
-                self._lock_path.parent.mkdir, parents=True, exist_ok=True
-            )
-            lock = AsyncFileLock(self._lock_path, mode=0o600)
-            await lock.acquire()
-        except (OSError, NotImplementedError) as error:
-            self._warn_once("kis.token_unlocked", type(error).__name__)
-            yield
-            return
-        try:
-            yield
-        finally:
-            await asyncio.shield(lock.release())
 
 
 def _retrieve(flight: asyncio.Task[Token]) -> None:

@@ -42,6 +42,30 @@ class TokenRecord:
     asked_at: datetime | None = None
 
 
+def record_bytes(record: TokenRecord) -> bytes:
+    """The record as it is kept, the token in clear."""
+    return orjson.dumps(
+        {
+            "asked_at": record.asked_at and record.asked_at.isoformat(),
+            "access_token": record.token and record.token.value.get_secret_value(),
+            "expires_at": record.token and record.token.expires_at.isoformat(),
+        }
+    )
+
+
+def record_from(raw: bytes | str) -> TokenRecord:
+    """The record again.
+
+    Raises:
+        ValidationError: It is none; the error's text may hold the token.
+    """
+    kept = _Kept.model_validate_json(raw)
+    token = None
+    if kept.access_token is not None and kept.expires_at is not None:
+        token = Token(value=kept.access_token, expires_at=kept.expires_at)
+    return TokenRecord(token=token, asked_at=kept.asked_at)
+
+
 class TokenFile:
     """One key's file. Blocking: to be used from a thread.
 
@@ -59,24 +83,15 @@ class TokenFile:
         except OSError:
             return TokenRecord()
         try:
-            kept = _Kept.model_validate_json(raw)
+            return record_from(raw)
         except ValidationError:
             self._set_aside()
             return TokenRecord()
-        token = None
-        if kept.access_token is not None and kept.expires_at is not None:
-            token = Token(value=kept.access_token, expires_at=kept.expires_at)
-        return TokenRecord(token=token, asked_at=kept.asked_at)
 
     def write(self, record: TokenRecord) -> None:
         """Replaces the file whole, mode 0600; a disk that refuses is logged."""
-        kept = {
-            "asked_at": record.asked_at and record.asked_at.isoformat(),
-            "access_token": record.token and record.token.value.get_secret_value(),
-            "expires_at": record.token and record.token.expires_at.isoformat(),
-        }
         try:
-            self._replace(orjson.dumps(kept))
+            self._replace(record_bytes(record))
         except OSError as error:
             _log.warning("kis.token_not_kept", error=type(error).__name__)
 

@@ -1,5 +1,6 @@
-"""Where the last frames are kept between processes."""
+"""Where the last frames are kept and published, for other processes and later ones."""
 
+from datetime import datetime
 from typing import Protocol
 
 from domain.frame import MarketFrame
@@ -12,7 +13,8 @@ class KeptFrames(Protocol):
     async def keep(self, frame: MarketFrame) -> None:
         """Keep it in place of an earlier one of its venue, pool and session.
 
-        A store that fails is logged, never an error.
+        Whoever shares the store finds it with `newer` once this returns. A store that
+        fails is logged, never an error.
         """
         ...
 
@@ -20,4 +22,18 @@ class KeptFrames(Protocol):
         self, venue: Venue, kinds: frozenset[Kind]
     ) -> tuple[MarketFrame, ...]:
         """The kept frames, newest session first; empty where there are none."""
+        ...
+
+    async def newer(
+        self, venue: Venue, kinds: frozenset[Kind], than: datetime | None
+    ) -> MarketFrame | None:
+        """The frame that any process kept last; None unless it ended after ``than``.
+
+        Cheap where there is nothing new: it may be asked several times a second.
+
+        Args:
+            venue: KRX or NXT.
+            kinds: The pool.
+            than: The end of a sweep; None for any.
+        """
         ...

@@ -1,5 +1,6 @@
 """Stories of the real command: killed, garbled, beside others, with flows."""
 
+import asyncio
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,10 +103,11 @@ def garbled(market: SimulatedMarket, folder: Path) -> Told:
     Meanwhile a server keeps house in the folder.
     """
     with filling(market, folder, "--sessions", "1") as filled:
+        filled.settings["KIS_RATE_LIMIT"] = "4"  # it lasts while the second one starts
         url = filled.emulator.base_url
         home = broker_folder(folder, base_url=url, master_url=url)
         house = FileLease(home / "upkeep.lock")
-        assert house.hold()
+        assert asyncio.run(house.hold())
         filled.emulator.faults.add(
             Kind.SET_FIELDS, tr_id=BARS, holding=GARBLED, fields={"stck_clpr": "12a4"}
         )
@@ -117,7 +119,7 @@ def garbled(market: SimulatedMarket, folder: Path) -> Told:
             return False
 
         first = filled.run(until=try_beside)
-        house.release()
+        asyncio.run(house.release())
         return told(filled, [first, *beside], [])
 
 

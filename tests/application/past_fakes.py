@@ -48,12 +48,12 @@ class OneLease(Lease):
     held: bool = False
 
     @override
-    def hold(self) -> bool:
+    async def hold(self) -> bool:
         self.held = self.held or self.is_free
         return self.held
 
     @override
-    def release(self) -> None:
+    async def release(self) -> None:
         self.held = False
 
 

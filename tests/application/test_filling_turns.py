@@ -21,7 +21,11 @@ async def test_filling_gives_way_to_somebody_who_fills_at_once() -> None:
     house.clock.set("08:10")
     house.bars.has("000001", BEFORE, value=5)
     hold, looks = house.turn.hold, iter((True, True, False))
-    house.turn.hold = lambda: next(looks, False) and hold()  # type: ignore[method-assign]
+
+    async def looked_at() -> bool:
+        return next(looks, False) and await hold()
+
+    house.turn.hold = looked_at  # type: ignore[method-assign]
     await house.steps()
     assert not house.archive.finals
     assert not house.journal.said, "no failure"

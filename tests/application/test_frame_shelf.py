@@ -17,7 +17,7 @@ def shelf() -> FrameShelf:
 async def test_two_sessions_are_held_and_the_newest_is_given() -> None:
     held = shelf()
     for day in (BEFORE, SESSION):
-        await held.publish(POOL, frame({"005930": 1}, session=day, as_of=at("10:00")))
+        held.put(POOL, frame({"005930": 1}, session=day, as_of=at("10:00")))
 
     newest = held.newest(POOL)
 
@@ -31,7 +31,7 @@ async def test_the_same_parts_are_put_together_once() -> None:
     pools = [POOL, (Venue.NXT, STOCKS)]
     for venue, _ in pools:
         seen = frame({"005930": 1}, venue=venue, as_of=at("10:00"))
-        await held.publish((venue, STOCKS), seen)
+        held.put((venue, STOCKS), seen)
 
     first = held.whole(pools, SESSION, Venue.ALL)
 
@@ -40,6 +40,6 @@ async def test_the_same_parts_are_put_together_once() -> None:
 
 async def test_nothing_is_common_to_a_pool_without_a_frame() -> None:
     held = shelf()
-    await held.publish(POOL, frame({"005930": 1}, as_of=at("10:00")))
+    held.put(POOL, frame({"005930": 1}, as_of=at("10:00")))
 
     assert held.common_session([POOL, (Venue.NXT, STOCKS)]) is None

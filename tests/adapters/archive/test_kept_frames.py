@@ -266,3 +266,70 @@ async def test_a_replay_keeps_nothing() -> None:
     frames = ForgottenFrames()
     await frames.keep(full_frame())
     assert await frames.last(Venue.KRX, STOCKS) == ()
+
+
+# -- what another process has published --------------------------------------------
+
+
+def as_of(frame_: MarketFrame, clock: str) -> MarketFrame:
+    return replace(frame_, as_of=at(clock, frame_.session))
+
+
+async def test_a_frame_is_newer_for_whoever_has_none_or_an_older_one(
+    tmp_path: Path,
+) -> None:
+    theirs, mine = FrameFiles(tmp_path), FrameFiles(tmp_path)
+    assert await mine.newer(Venue.KRX, STOCKS, None) is None
+    await theirs.keep(as_of(full_frame(), "10:31"))
+    for than in (None, at("10:30")):
+        found = await mine.newer(Venue.KRX, STOCKS, than)
+        assert found is not None
+        assert found.as_of == at("10:31")
+    assert await mine.newer(Venue.KRX, STOCKS, at("10:31")) is None
+    assert await mine.newer(Venue.NXT, STOCKS, None) is None
+    await theirs.keep(as_of(full_frame(), "10:32"))
+    found = await mine.newer(Venue.KRX, STOCKS, at("10:31"))
+    assert found is not None
+    assert found.as_of == at("10:32")
+
+
+async def test_a_file_is_not_read_again_until_it_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads, read_bytes = [], Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        reads.append(path)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    theirs, mine = FrameFiles(tmp_path), FrameFiles(tmp_path)
+    await theirs.keep(as_of(full_frame(), "10:31"))
+    for _ in range(5):
+        await theirs.newer(Venue.KRX, STOCKS, at("10:31"))
+    assert not reads, "who wrote it knows it"
+    for _ in range(5):
+        await mine.newer(Venue.KRX, STOCKS, at("10:31"))
+    assert len(reads) == 1
+    await theirs.keep(as_of(full_frame(), "10:32"))
+    await mine.newer(Venue.KRX, STOCKS, at("10:31"))
+    assert len(reads) == 2
+
+
+async def test_what_was_written_last_counts_after_a_clock_was_set_back(
+    tmp_path: Path,
+) -> None:
+    files = FrameFiles(tmp_path)
+    await files.keep(full_frame(SESSION))
+    await files.keep(full_frame(BEFORE))
+    found = await FrameFiles(tmp_path).newer(Venue.KRX, STOCKS, None)
+    assert found is not None
+    assert found.session == BEFORE
+
+
+async def test_a_damaged_publication_is_none(tmp_path: Path) -> None:
+    (file,) = await path_of(tmp_path)
+    file.write_bytes(b"torn")
+    with capture_logs() as logs:
+        assert await FrameFiles(tmp_path).newer(Venue.KRX, STOCKS, None) is None
+    assert [log["event"] for log in logs] == ["frames.set_aside"]

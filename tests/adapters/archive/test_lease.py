@@ -1,5 +1,6 @@
 """One house keeper among the processes that share a folder."""
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -8,23 +9,23 @@ from adapters.archive.lease import FileLease
 from tests.adapters.mcp_server.served_process import ROOT
 
 HOLD = """\
-import sys, pathlib
+import asyncio, sys, pathlib
 from adapters.archive.lease import FileLease
 lease = FileLease(pathlib.Path(sys.argv[1]))
-print(lease.hold(), flush=True)
+print(asyncio.run(lease.hold()), flush=True)
 sys.stdin.read()
 """
 
 
-def test_it_is_held_until_it_is_released(tmp_path: Path) -> None:
+async def test_it_is_held_until_it_is_released(tmp_path: Path) -> None:
     first = FileLease(tmp_path / "new" / "house.lock")
     second = FileLease(tmp_path / "new" / "house.lock")
-    assert first.hold()
-    assert first.hold(), "again"
-    assert not second.hold()
-    first.release()
-    assert second.hold()
-    second.release()
+    assert await first.hold()
+    assert await first.hold(), "again"
+    assert not await second.hold()
+    await first.release()
+    assert await second.hold()
+    await second.release()
 
 
 def test_it_ends_with_its_process(tmp_path: Path) -> None:
@@ -39,17 +40,17 @@ def test_it_ends_with_its_process(tmp_path: Path) -> None:
         assert other.stdout is not None
         assert other.stdout.readline() == "True\n"
         lease = FileLease(path)
-        assert not lease.hold()
+        assert not asyncio.run(lease.hold())
         other.kill()
         other.wait()
-        assert lease.hold()
-        lease.release()
+        assert asyncio.run(lease.hold())
+        asyncio.run(lease.release())
 
 
-def test_where_nothing_can_be_locked_nobody_keeps_house(tmp_path: Path) -> None:
+async def test_where_nothing_can_be_locked_nobody_keeps_house(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    assert not FileLease(tmp_path / "file" / "house.lock").hold()
+    assert not await FileLease(tmp_path / "file" / "house.lock").hold()
 
 
-def test_releasing_what_is_not_held_is_nothing(tmp_path: Path) -> None:
-    FileLease(tmp_path / "house.lock").release()
+async def test_releasing_what_is_not_held_is_nothing(tmp_path: Path) -> None:
+    await FileLease(tmp_path / "house.lock").release()
