@@ -1,0 +1,1 @@
+"""What was computed, kept in two tiers: near ones first."""

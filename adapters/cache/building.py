@@ -1,0 +1,78 @@
+"""The cache as an environment wants it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from adapters.cache.clearings import Clearings
+from adapters.cache.memory_tier import MemoryTier
+from adapters.cache.near_tier import NearTier
+from adapters.cache.reach import Reach
+from adapters.cache.redis_tier import RedisTier
+from adapters.cache.redis_turns import RedisTurns
+from adapters.cache.room import Room
+from adapters.cache.tiers import TieredCache
+from application.ports.clock import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How much is held, and for how long by itself.
+
+    Attributes:
+        near_ttl: For which the near tier answers without asking the outer one.
+        near_entries: In the near tier at most.
+        bytes: Of both tiers in this process's memory at most.
+    """
+
+    near_ttl: timedelta = timedelta(seconds=60)
+    near_entries: int = 1_024
+    bytes: int = 100_000_000
+
+
+def memory_cache(
+    clock: Clock,
+    bounds: Bounds,
+    *,
+    clearings: Clearings | None = None,
+    seconds: Callable[[], float] = time.monotonic,
+) -> TieredCache:
+    """Both tiers in this process."""
+    room = Room(bounds.bytes)
+    return TieredCache(
+        near=_near(room, bounds, seconds),
+        outer=MemoryTier(room=room, seconds=seconds),
+        clock=clock,
+        clearings=clearings,
+        seconds=seconds,
+    )
+
+
+def shared_cache(  # noqa: PLR0913 - one per part
+    clock: Clock,
+    bounds: Bounds,
+    reach: Reach,
+    *,
+    prefix: str = "mvr:",
+    clearings: Clearings | None = None,
+    seconds: Callable[[], float] = time.monotonic,
+) -> TieredCache:
+    """The outer tier in Redis, shared with all who use the same prefix there."""
+    return TieredCache(
+        near=_near(Room(bounds.bytes), bounds, seconds),
+        outer=RedisTier(reach, prefix=prefix),
+        clock=clock,
+        turns=RedisTurns(reach, prefix=prefix),
+        clearings=clearings,
+        seconds=seconds,
+    )
+
+
+def _near(room: Room, bounds: Bounds, seconds: Callable[[], float]) -> NearTier:
+    return NearTier(
+        room=room,
+        most=bounds.near_entries,
+        ttl=bounds.near_ttl.total_seconds(),
+        seconds=seconds,
+    )
