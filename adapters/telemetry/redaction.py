@@ -1,5 +1,6 @@
 """Takes secrets out of what is about to be logged."""
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, time
@@ -31,6 +32,14 @@ _ASSIGNED = re.compile(  # appkey=…, "appkey": "…", ('appkey', '…'), appke
 _WEBHOOK = re.compile(r"https?://hooks\.slack(?:-gov)?\.com/[^\s\"'\\)>]*", re.I)
 _ACCOUNT_NUMBER = re.compile(r"(?<![0-9A-Za-z-])\d{8}-\d{2}(?![0-9A-Za-z-])")
 _DEEPEST = 12
+_SHORT, _REMEMBERED = 64, 1_000
+"""Most of a line is short and always the same: names, levels, tools."""
+
+
+@functools.lru_cache(_REMEMBERED)
+def _is_secret(name: str) -> bool:
+    """Whether what bears this name is to be hidden whole."""
+    return _SECRET_NAME.fullmatch(name) is not None
 
 
 class Redactor:
@@ -45,6 +54,7 @@ class Redactor:
         known = {secret for secret in secrets if len(secret) >= _SHORTEST}
         longest_first = sorted(known, key=lambda secret: (-len(secret), secret))
         self._known = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        self._short = functools.lru_cache(_REMEMBERED)(self._searched)
 
     def known(self, text: str) -> str:
         """The text without the known secrets, and otherwise as it was."""
@@ -52,6 +62,9 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """The text without known secrets and without what looks like one."""
+        return self._short(text) if len(text) <= _SHORT else self._searched(text)
+
+    def _searched(self, text: str) -> str:
         text = self.known(text)
         text = _WEBHOOK.sub(HIDDEN, text)
         text = _BEARER.sub(rf"\g<1>{HIDDEN}", text)
@@ -63,7 +76,7 @@ class Redactor:
         return {
             self.text(str(name)): (
                 HIDDEN
-                if value is not None and _SECRET_NAME.fullmatch(str(name))
+                if value is not None and _is_secret(str(name))
                 else self.value(value, depth + 1)
             )
             for name, value in mapping.items()
