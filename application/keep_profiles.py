@@ -61,6 +61,11 @@ class ProfileBook:
             habits=self.habits,
         )
 
+    @property
+    def version(self) -> int:
+        """Another number whenever more is known."""
+        return self._version
+
     async def load(self) -> None:
         """Takes over what is kept, once a session; an archive that fails is logged."""
         session = self._due()

@@ -53,7 +53,13 @@ class LiveFlows:
     _markets: "Recent[Hashable, tuple[float, Mapping[Investor, Flow]]]" = field(
         default_factory=lambda: Recent(8)
     )
+    _version: int = 0
     _flights: SingleFlight = field(default_factory=SingleFlight)
+
+    @property
+    def version(self) -> int:
+        """Another number whenever more is known."""
+        return self._version
 
     async def slots(
         self,
@@ -149,6 +155,7 @@ class LiveFlows:
         except MarketDataError:
             return  # told by its absence
         self._slots.keep(key, (now(), found))
+        self._version += 1
 
     async def _program(self, key: tuple[Ticker, Venue]) -> None:
         try:
@@ -156,6 +163,7 @@ class LiveFlows:
         except MarketDataError:
             return  # told by its absence
         self._programs.keep(key, (now(), found))
+        self._version += 1
 
     async def _market(self, market: Market) -> None:
         try:
@@ -163,6 +171,7 @@ class LiveFlows:
         except MarketDataError:
             return  # told by its absence
         self._markets.keep(market, (now(), found))
+        self._version += 1
 
 
 def _sum(flows: Sequence[Flow]) -> Flow:

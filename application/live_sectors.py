@@ -39,7 +39,13 @@ class LiveSectors:
     _flows: dict[SectorKey, tuple[float, Mapping[Investor, Flow]]] = field(
         default_factory=dict
     )
+    _version: int = 0
     _flights: SingleFlight = field(default_factory=SingleFlight)
+
+    @property
+    def version(self) -> int:
+        """Another number whenever more is known."""
+        return self._version
 
     async def names(self, patience: timedelta) -> Mapping[str, str]:
         """Industry names by code."""
@@ -85,6 +91,7 @@ class LiveSectors:
     async def _read_names(self) -> None:
         try:
             self._names = await self.indices.sector_names()
+            self._version += 1
         except MarketDataError:
             return  # told by its absence
 
@@ -94,6 +101,7 @@ class LiveSectors:
         except MarketDataError:
             return  # told by its absence
         self._quotes[market] = (now(), found)
+        self._version += 1
 
     async def _read_flows(self, key: SectorKey) -> None:
         try:
@@ -101,6 +109,7 @@ class LiveSectors:
         except MarketDataError:
             return  # told by its absence
         self._flows[key] = (now(), found)
+        self._version += 1
 
 
 def _is_recent(known: tuple[float, object] | None) -> bool:

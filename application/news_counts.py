@@ -36,7 +36,13 @@ class NewsCounts:
     _known: "Recent[tuple[Ticker, datetime, datetime], NewsCount]" = field(
         default_factory=lambda: Recent(2_000)
     )
+    _version: int = 0
     _flights: SingleFlight = field(default_factory=SingleFlight)
+
+    @property
+    def version(self) -> int:
+        """Another number whenever more is known."""
+        return self._version
 
     async def of(
         self,
@@ -68,6 +74,7 @@ class NewsCounts:
         except MarketDataError:
             return  # told by its absence
         self._known.keep(key, _counted(found))
+        self._version += 1
 
     async def close(self) -> None:
         """Ends what is still asked behind."""

@@ -26,7 +26,13 @@ class SameTimeBars:
 
     bars: PastBars
     _known: "Recent[_Key, int]" = field(default_factory=lambda: Recent(5_000))
+    _version: int = 0
     _flights: SingleFlight = field(default_factory=SingleFlight)
+
+    @property
+    def version(self) -> int:
+        """Another number whenever more is known."""
+        return self._version
 
     async def values(
         self,
@@ -77,6 +83,7 @@ class SameTimeBars:
         except MarketDataError:
             return  # told by its absence
         self._known.keep(key, 0 if value is None else int(value))
+        self._version += 1
 
     async def close(self) -> None:
         """Ends what is still asked behind."""

@@ -39,6 +39,7 @@ from application.ports.past_data import (
     PastBars,
     ProfileSource,
 )
+from application.ports.turns import Turns
 from application.rank_by_growth import RankByGrowth
 from application.rank_by_investor import RankByInvestor
 from application.rank_by_market_cap import RankByMarketCap
@@ -46,9 +47,11 @@ from application.rank_by_trading_value import RankByTradingValue
 from application.rank_sectors import RankSectors
 from application.recent_flows import RecentFlows
 from application.same_time_bars import SameTimeBars
+from application.standing import Standing
 from application.sweeping import Sweeper
 from application.timeliness import Freshness, Timeliness
 from application.use_cases import UseCases
+from bootstrap.caching import LateCache
 
 _log = structlog.get_logger(__name__)
 
@@ -56,10 +59,26 @@ VERSION = importlib.metadata.version("mcp-volume-ranking")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What is needed to give an answer again.
+
+    Attributes:
+        cache: Where answers are.
+        standing: Whether they still stand.
+        clock: By which they age.
+    """
+
+    cache: LateCache
+    standing: Standing
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     """A running environment.
 
     Attributes:
+        memory: Of answers that were given.
         close: Ends what runs behind; to be awaited once, before the process ends.
         warnings: What the operator should see at the start.
         calls: How many calls the broker has had so far; None where there is none.
@@ -72,6 +91,7 @@ class Product:
     """
 
     use_cases: UseCases
+    memory: Memory
     environment: str
     close: Callable[[], Awaitable[None]]
     warnings: tuple[str, ...] = ()
@@ -89,6 +109,7 @@ class Ports:
 
     quotes: providers.Provider[Quotes]
     kept: providers.Provider[KeptFrames]
+    turns: providers.Provider[Turns]
     archive: providers.Provider[Archive]
     bars: providers.Provider[PastBars]
     profiles: providers.Provider[ProfileSource]
@@ -127,6 +148,7 @@ class Core:
     archived: providers.Provider[ArchivedFrames]
     news: providers.Provider[NewsCounts]
     minute_bars: providers.Provider[SameTimeBars]
+    standing: providers.Provider[Standing]
 
 
 def core(ports: Ports) -> Core:
@@ -151,29 +173,48 @@ def core(ports: Ports) -> Core:
         ),
         kept=archived,
         timeliness=timeliness,
+        turns=ports.turns,
     )
     past = providers.Singleton(PastMarket, frames=ports.archive, timeliness=timeliness)
+    view = providers.Singleton(MarketView, current=current, past=past)
+    book = providers.Singleton(
+        ProfileBook,
+        source=ports.profiles,
+        archive=ports.archive,
+        quotes=ports.quotes,
+        timeliness=timeliness,
+        journal=ports.journal,
+    )
+    live_flows = providers.Singleton(LiveFlows, investors=ports.investors)
+    live_sectors = providers.Singleton(
+        LiveSectors, indices=ports.indices, investors=ports.investors
+    )
+    news = providers.Singleton(NewsCounts, evidence=ports.evidence)
+    minute_bars = providers.Singleton(SameTimeBars, bars=ports.bars)
     return Core(
         timeliness=timeliness,
         current=current,
-        view=providers.Singleton(MarketView, current=current, past=past),
+        view=view,
         movement=providers.Singleton(Movement, past=past),
-        book=providers.Singleton(
-            ProfileBook,
-            source=ports.profiles,
-            archive=ports.archive,
-            quotes=ports.quotes,
-            timeliness=timeliness,
-            journal=ports.journal,
-        ),
-        live_flows=providers.Singleton(LiveFlows, investors=ports.investors),
-        live_sectors=providers.Singleton(
-            LiveSectors, indices=ports.indices, investors=ports.investors
-        ),
+        book=book,
+        live_flows=live_flows,
+        live_sectors=live_sectors,
         flows=providers.Singleton(RecentFlows, kept=ports.archive),
         archived=archived,
-        news=providers.Singleton(NewsCounts, evidence=ports.evidence),
-        minute_bars=providers.Singleton(SameTimeBars, bars=ports.bars),
+        news=news,
+        minute_bars=minute_bars,
+        standing=providers.Singleton(
+            Standing,
+            view=view,
+            grows=providers.Dict(
+                get_volume_ranking=providers.List(book),
+                get_volume_change_ranking=providers.List(news, minute_bars),
+                get_investor_ranking=providers.List(live_flows),
+                get_sector_volume_ranking=providers.List(live_sectors),
+                get_market_cap_ranking=providers.List(book),
+                get_unusual_volume=providers.List(),
+            ),
+        ),
     )
 
 

@@ -1,11 +1,9 @@
 """What a running server does by itself, wired: frames, flows, profiles, history."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from dependency_injector import providers
 
-from adapters.archive.lease import FileLease
 from application.fill_history import FillHistory
 from application.frame_chores import ForgetInstants, SweepFinals, SweepSlots
 from application.harvest_session import FrameOf, HarvestSession
@@ -16,6 +14,7 @@ from application.reading import Manner
 from application.upkeep import Chore, Upkeep
 from bootstrap.core import Core, Ports
 from bootstrap.settings import LiveSettings
+from bootstrap.sharing import Sharing
 from domain.errors import MarketDataError
 from domain.frame import MarketFrame
 from domain.listing import Venue
@@ -49,7 +48,7 @@ def housekeeping(
     parts: Core,
     *,
     settings: providers.Provider[LiveSettings],
-    folder: providers.Provider[Path],
+    shared: providers.Provider[Sharing],
 ) -> Housekeeping:
     """Everything that fills the archive, over the environment's ports."""
     journal = ports.journal
@@ -87,9 +86,7 @@ def housekeeping(
         frame_of=frame_of,
         timeliness=parts.timeliness,
     )
-    turn: providers.Provider[Lease] = providers.Singleton(
-        FileLease, folder.provided.joinpath.call("backfill.lock")
-    )
+    turn: providers.Provider[Lease] = shared.provided.filling
     past = providers.Singleton(
         FillPast,
         fill=fill,
@@ -106,9 +103,7 @@ def housekeeping(
         past,
     )
     modest: providers.Provider[list[Chore]] = providers.List(flows, past)
-    lease: providers.Provider[Lease] = providers.Singleton(
-        FileLease, folder.provided.joinpath.call("upkeep.lock")
-    )
+    lease: providers.Provider[Lease] = shared.provided.house
     return Housekeeping(
         fill_history=fill,
         harvest=harvest,

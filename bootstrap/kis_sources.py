@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dependency_injector import providers
 
@@ -51,6 +52,7 @@ def kis_sources(
     folder: Callable[[str], providers.Provider[Path]],
     clock: providers.Provider[Clock],
     source: providers.Provider[Source],
+    breaker: providers.Provider[Any],
 ) -> KisSources:
     """Every adapter over one transport.
 
@@ -59,10 +61,11 @@ def kis_sources(
         folder: Gives the provider of a folder by name, for what is kept of the day.
         clock: The environment's.
         source: What answers are said to rest on.
+        breaker: A `Breaker` of the broker; None: nothing is to be spared.
     """
-    client = providers.Singleton(KisClient, transport)
-    stocks = providers.Singleton(KisStockClient, transport)
-    index_client = providers.Singleton(KisIndexClient, transport)
+    client = providers.Singleton(KisClient, transport, breaker=breaker)
+    stocks = providers.Singleton(KisStockClient, transport, breaker=breaker)
+    index_client = providers.Singleton(KisIndexClient, transport, breaker=breaker)
     kis_quotes = providers.Singleton(
         KisQuotes,
         client,
@@ -82,7 +85,9 @@ def kis_sources(
         bars=providers.Singleton(KisPastBars, client, stocks, index_client),
         profiles=providers.Singleton(KisProfiles, stocks, clock),
         investors=providers.Singleton(
-            KisInvestors, providers.Singleton(KisFlowClient, transport), clock
+            KisInvestors,
+            providers.Singleton(KisFlowClient, transport, breaker=breaker),
+            clock,
         ),
         indices=providers.Singleton(_indices, kis_indices),
         evidence=providers.Singleton(KisEvidence, stocks),

@@ -12,18 +12,18 @@ import structlog
 from dependency_injector import containers, providers
 
 from adapters.archive.archive_url import ArchiveUrl, archive_url, file_url
-from adapters.archive.kept_frames import FrameFiles
 from adapters.archive.sql_archive import SqlArchive
 from adapters.calendar.broker_days import BrokerDays
 from adapters.calendar.krx import KrxCalendar
 from adapters.clock.started import StartedClock
 from adapters.clock.system import SystemClock
 from adapters.kis.authorisation import Authorised
+from adapters.kis.breaker import Breaker
 from adapters.kis.client import KisClient
 from adapters.kis.credentials import Credentials
 from adapters.kis.http import HttpTransport, open_session
 from adapters.kis.open_days import OpenDays
-from adapters.kis.probes import BrokerProbe, BudgetProbe, TokenProbe
+from adapters.kis.probes import BreakerProbe, BrokerProbe, BudgetProbe, TokenProbe
 from adapters.kis.throttle import Limiter, Throttled
 from adapters.kis.token import TokenStore
 from adapters.kis.token_issuer import HttpTokenIssuer
@@ -32,13 +32,13 @@ from adapters.kis.watching import Watched
 from application.ports.archive import Archive
 from application.ports.calendar import TradingCalendar
 from application.ports.clock import Clock
-from application.ports.frames import KeptFrames
 from application.use_cases import UseCases
 from bootstrap import core
 from bootstrap.broker_folder import broker_folder
 from bootstrap.housekeeping import housekeeping
 from bootstrap.kis_sources import folder_in, kis_sources
 from bootstrap.settings import LiveSettings
+from bootstrap.sharing import sharing
 from bootstrap.waiting import SERVING, Waiting
 from domain.provenance import Source
 
@@ -49,8 +49,12 @@ CALENDAR_LOOK_SECONDS = 3600
 
 
 def started_clock(settings: LiveSettings) -> Clock:
-    """Now, or the instant a rehearsal starts at."""
-    return StartedClock(settings.clock_at) if settings.clock_at else SystemClock()
+    """Now, or the instant a rehearsal starts at, and how fast that one runs."""
+    if settings.clock_at is None:
+        return SystemClock()
+    return StartedClock(
+        settings.clock_at, settings.clock_speed, since=settings.clock_since
+    )
 
 
 def folder_of(settings: LiveSettings) -> Path:
@@ -108,7 +112,11 @@ class Live(containers.DeclarativeContainer):
         app_secret=settings.provided.kis_app_secret,
     )
     folder = providers.Singleton(folder_of, settings)
-    limiter = providers.Singleton(Limiter, settings.provided.kis_rate_limit)
+    shared = providers.Singleton(sharing, settings, folder, credentials, clock)
+    breaker = providers.Singleton(Breaker)
+    limiter = providers.Singleton(
+        Limiter, settings.provided.kis_rate_limit, budget=shared.provided.budget
+    )
     tokens = providers.Singleton(
         TokenStore,
         settings.provided.data_dir,
@@ -122,6 +130,7 @@ class Live(containers.DeclarativeContainer):
         ),
         clock=clock,
         patience=providers.Callable(token_patience, waiting),
+        shared=shared.provided.tokens,
     )
     watched = providers.Singleton(
         Watched,
@@ -144,6 +153,7 @@ class Live(containers.DeclarativeContainer):
         folder=partial(folder_in, folder),
         clock=clock,
         source=source,
+        breaker=breaker,
     )
     quotes = _sources.quotes
     kis_quotes = _sources.kis_quotes
@@ -153,9 +163,6 @@ class Live(containers.DeclarativeContainer):
         folder.provided.joinpath.call("calendar.json"),
         providers.Singleton(OpenDays, client),
     )
-    kept: providers.Provider[KeptFrames] = providers.Singleton(
-        FrameFiles, folder.provided.joinpath.call("frames")
-    )
     calendar: providers.Provider[TradingCalendar] = providers.Singleton(
         KrxCalendar, broker_days
     )
@@ -164,7 +171,8 @@ class Live(containers.DeclarativeContainer):
     )
     _ports = core.Ports(
         quotes=quotes,
-        kept=kept,
+        kept=shared.provided.kept,
+        turns=shared.provided.turns,
         archive=archive,
         bars=_sources.bars,
         profiles=_sources.profiles,
@@ -185,21 +193,33 @@ class Live(containers.DeclarativeContainer):
         _ports,
         _parts,
         probes=(
-            providers.Singleton(BrokerProbe, watched, clock),
+            providers.Singleton(BrokerProbe, watched, clock, breaker),
+            providers.Singleton(BreakerProbe, breaker, clock),
             providers.Singleton(TokenProbe, tokens),
             providers.Singleton(BudgetProbe, limiter),
         ),
         facts=facts,
     )
-    _housekeeping = housekeeping(_ports, _parts, settings=settings, folder=folder)
+    _housekeeping = housekeeping(_ports, _parts, settings=settings, shared=shared)
     fill_history = _housekeeping.fill_history
     harvest = _housekeeping.harvest
     upkeep = _housekeeping.upkeep
     modest_upkeep = _housekeeping.modest_upkeep
     house_lease = _housekeeping.lease
     filling_turn = _housekeeping.turn
+    cache = shared.provided.cache
+    memory = providers.Singleton(
+        core.Memory, cache=cache, standing=_parts.standing, clock=clock
+    )
     closables = core.closables(
-        _parts, _sources.kis_quotes, _sources.kis_indices, archive, tokens
+        _parts,
+        cache,
+        _sources.kis_quotes,
+        _sources.kis_indices,
+        archive,
+        tokens,
+        limiter,
+        shared,
     )
 
 
@@ -222,6 +242,7 @@ async def live(
         try:
             yield core.Product(
                 use_cases=container.use_cases(),
+                memory=container.memory(),
                 environment=settings.app_env,
                 close=close,
                 warnings=settings.warnings,

@@ -23,9 +23,11 @@ from adapters.replay.transport import ReplayTransport
 from application.ports.archive import Archive
 from application.ports.clock import Clock
 from application.ports.journal import Journal
+from application.shared_sweeps import FreeTurns
 from application.timeliness import Freshness
 from application.use_cases import UseCases
 from bootstrap import core
+from bootstrap.caching import late_cache
 from bootstrap.kis_sources import folder_in, kis_sources
 from bootstrap.settings import ReplaySettings
 
@@ -75,11 +77,13 @@ class Replay(containers.DeclarativeContainer):
         folder=partial(folder_in, scratch),
         clock=clock,
         source=recording.provided.source,
+        breaker=providers.Object(None),
     )
     archive: providers.Provider[Archive] = providers.Singleton(SqlArchive, "sqlite://")
     _ports = core.Ports(
         quotes=_sources.quotes,
         kept=providers.Singleton(ForgottenFrames),
+        turns=providers.Singleton(FreeTurns),
         archive=archive,
         bars=_sources.bars,
         profiles=_sources.profiles,
@@ -100,8 +104,12 @@ class Replay(containers.DeclarativeContainer):
             replay_facts, settings, recording, clock.provided.now.call()
         ),
     )
+    cache = providers.Singleton(late_cache, settings, clock, None)
+    memory = providers.Singleton(
+        core.Memory, cache=cache, standing=_parts.standing, clock=clock
+    )
     closables = core.closables(
-        _parts, _sources.kis_quotes, _sources.kis_indices, archive
+        _parts, cache, _sources.kis_quotes, _sources.kis_indices, archive
     )
 
 
@@ -127,6 +135,7 @@ async def replay(settings: ReplaySettings) -> AsyncIterator[core.Product]:
         try:
             yield core.Product(
                 use_cases=container.use_cases(),
+                memory=container.memory(),
                 environment=settings.app_env,
                 close=close,
                 warnings=settings.warnings,

@@ -6,13 +6,16 @@ import contextlib
 import gc
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from mcp.server import MCPServer
 
+from adapters.mcp_server.remembered import Remembered
 from adapters.mcp_server.server import build_server
 from adapters.telemetry.request_ids import request
+from application.ports.cache import Lifetime
 from bootstrap.core import VERSION, Product
 from bootstrap.environments import running
 from bootstrap.settings import LiveSettings, ReplaySettings
@@ -78,6 +81,27 @@ def _server(
         version=VERSION,
         scope=request_scope,
         unusual_threshold=settings.unusual_volume_threshold,
+        remembered=_remembered(product, settings),
+    )
+
+
+def _remembered(
+    product: Product, settings: LiveSettings | ReplaySettings
+) -> Remembered | None:
+    """Answers given again; None where settings keep none."""
+    memory = product.memory
+    if not settings.cache_l1_max_entries:
+        return None
+    memory.cache.now()  # its libraries are loaded behind the start
+    return Remembered(
+        memory.cache.now,
+        memory.standing,
+        now=memory.clock.now,
+        lifetime=Lifetime(
+            fresh=timedelta(seconds=settings.cache_l1_ttl_seconds),
+            servable=timedelta(seconds=settings.cache_l2_ttl_seconds),
+            kept=timedelta(seconds=settings.cache_l2_ttl_seconds),
+        ),
     )
 
 

@@ -59,6 +59,24 @@ def archive_address(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def redis_address(value: SecretStr | None) -> SecretStr | None:
+    """An address of a Redis; its password stays hidden."""
+    if value is not None:
+        parts = urlsplit(value.get_secret_value())
+        if parts.scheme not in {"redis", "rediss", "unix"}:
+            raise ValueError("redis://호스트:6379/0 꼴이어야 합니다.")
+        if parts.scheme != "unix" and not parts.hostname:
+            raise ValueError(
+                "호스트가 없습니다. redis://호스트:6379/0 꼴이어야 합니다."
+            )
+    return value
+
+
+def redis_password_of(address: SecretStr | None) -> str:
+    """The password in a Redis's address; empty where there is none."""
+    return urlsplit(address.get_secret_value()).password or "" if address else ""
+
+
 def password_of(address: SecretStr | None) -> str:
     """The password in an archive's address; empty where there is none."""
     return archive_url(address.get_secret_value()).secret if address else ""

@@ -15,15 +15,12 @@ _SHARED = ("HTTP_", "LOG_", "CACHE_", "SMTP_", "MAX_", "CLOCK_", "DATA_")
 _NEAR_MISS = 0.75
 """How alike what follows a shared prefix must be: PROT is PORT, PROXY is not."""
 
+_CLOCK = ("CLOCK_AT", "CLOCK_SPEED", "CLOCK_SINCE")
+
 _NOT_YET = frozenset(
     {
-        "CACHE_L1_MAX_ENTRIES",
-        "CACHE_L1_TTL_SECONDS",
-        "CACHE_L2_TTL_SECONDS",
-        "CACHE_MAX_BYTES",
         "HTTP_ALLOWED_HOSTS",
         "HTTP_TOKENS_FILE",
-        "REDIS_URL",
         "REPLAY_SPEED",
         "SLACK_WEBHOOK_URL",
         "SMTP_FROM",
@@ -48,10 +45,11 @@ def replay_warnings(written: Mapping[str, str]) -> list[str]:
             " 실제 시세가 아니라 녹화본입니다. 실제 시세를 보려면"
             " APP_ENV=production으로 실행하세요."
         )
-    if "CLOCK_AT" in written:
+    clock = [name for name in _CLOCK if name in written]
+    if clock:
         warnings.append(
-            "CLOCK_AT: 실행 환경이 replay(APP_ENV)라 쓰지 않습니다. 녹화본의 시각은"
-            " REPLAY_AT으로 고르세요."
+            f"{', '.join(clock)}: 실행 환경이 replay(APP_ENV)라 쓰지 않습니다. 녹화본의"
+            " 시각은 REPLAY_AT으로 고르세요."
         )
     return warnings
 

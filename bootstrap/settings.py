@@ -44,6 +44,8 @@ from bootstrap.setting_values import (
     real_service_base,
     recorded_instant,
     recording,
+    redis_address,
+    redis_password_of,
     service_base,
 )
 from bootstrap.setting_warnings import live_warnings, replay_warnings, unknown_names
@@ -52,6 +54,7 @@ from domain.errors import VolumeRankingError
 Environment = Literal["replay", "development", "staging", "production"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LogFormat = Literal["json", "console"]
+_T = TypeVar("_T")
 
 
 class SettingsError(VolumeRankingError):
@@ -104,6 +107,24 @@ class _SharedSettings(BaseModel):
         le=1000,
         description="100에서 1000 사이의 정수(%)여야 합니다.",
     )
+    cache_l1_ttl_seconds: int = Field(
+        default=60, ge=1, le=60, description="1에서 60 사이의 정수(초)여야 합니다."
+    )
+    cache_l2_ttl_seconds: int = Field(
+        default=300, ge=1, le=300, description="1에서 300 사이의 정수(초)여야 합니다."
+    )
+    cache_l1_max_entries: int = Field(
+        default=1000,
+        ge=0,
+        le=1_000_000,
+        description="0에서 1000000 사이의 정수여야 합니다(0은 답을 기억하지 않습니다).",
+    )
+    cache_max_bytes: int = Field(
+        default=100_000_000,
+        ge=1_000_000,
+        le=10_000_000_000,
+        description="1000000에서 10000000000 사이의 정수(바이트)여야 합니다.",
+    )
     http_host: Annotated[str, AfterValidator(hostname)] = Field(
         default="127.0.0.1", description="주소나 호스트 이름이어야 합니다."
     )
@@ -150,6 +171,9 @@ class LiveSettings(_SharedSettings):
         kis_master_url: The same of the public files.
         kis_rate_limit: Calls a second.
         clock_at: Where the clock starts, in Seoul's time; None for now.
+        clock_speed: Seconds of that clock in a real one.
+        clock_since: The real instant at which it showed ``clock_at``; None for the
+            start of the process.
     """
 
     app_env: Literal["development", "staging", "production"]
@@ -178,11 +202,19 @@ class LiveSettings(_SharedSettings):
         description="1에서 18 사이의 정수여야 합니다(KIS 한도는 초당 18건).",
     )
     clock_at: Annotated[datetime | None, BeforeValidator(instant)] = None
+    clock_speed: int = Field(
+        default=1, ge=1, le=120, description="1에서 120 사이의 정수(배)여야 합니다."
+    )
+    clock_since: Annotated[datetime | None, BeforeValidator(instant)] = None
     upkeep: bool = Field(default=True, description="true나 false여야 합니다.")
     archive_url: Annotated[SecretStr | None, AfterValidator(archive_address)] = Field(
         default=None,
         description="sqlite:////폴더/archive.sqlite3이나 postgresql://… 꼴이어야 "
         "합니다.",
+    )
+
+    redis_url: Annotated[SecretStr | None, AfterValidator(redis_address)] = Field(
+        default=None, description="redis://호스트:6379/0 꼴이어야 합니다."
     )
 
     @field_validator("kis_account_type", mode="before")
@@ -204,14 +236,32 @@ class LiveSettings(_SharedSettings):
             )
         return value
 
+    @field_validator("clock_speed", "clock_since")
+    @classmethod
+    def _is_of_a_rehearsal(cls, value: _T, info: ValidationInfo) -> _T:
+        name = str(info.field_name)
+        if value == cls.model_fields[name].default:
+            return value
+        if info.data.get("app_env") == "production":
+            raise ValueError(
+                "production에서는 시계를 바꿀 수 없습니다. 지우거나"
+                " APP_ENV=staging으로 예행연습을 하세요."
+            )
+        if "clock_at" in info.data and info.data["clock_at"] is None:
+            raise ValueError(
+                "CLOCK_AT에서 시작한 시계에만 쓸 수 있습니다. CLOCK_AT도 주거나 이"
+                " 설정을 지우세요."
+            )
+        return value
+
     @property
     @override
     def secrets(self) -> tuple[str, ...]:
         """What no log may show."""
         held = (self.kis_app_key, self.kis_app_secret)
         told = tuple(secret.get_secret_value() for secret in held)
-        password = password_of(self.archive_url)
-        return (*told, password) if password else told
+        passwords = (password_of(self.archive_url), redis_password_of(self.redis_url))
+        return (*told, *(password for password in passwords if password))
 
 
 _S = TypeVar("_S", ReplaySettings, LiveSettings)

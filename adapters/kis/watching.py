@@ -6,6 +6,7 @@ from typing_extensions import override
 
 from adapters.kis.transport import KisRequest, KisResponse, Transport
 from application.ports.clock import Clock
+from application.source_calls import note_call
 from domain.errors import MarketDataError
 
 
@@ -35,6 +36,8 @@ class Watched(Transport):
         except MarketDataError as error:
             self._failed(str(error))
             raise
+        finally:  # at its end: who does not wait for it has gone by then
+            note_call()
         if response.status == 200:
             self.answered_at, self.failing_since = self._clock.now(), None
         else:

@@ -9,6 +9,8 @@ from mcp import MCPError
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.types import CallToolResult, TextContent
 
+from application.source_calls import counted
+
 _log = structlog.get_logger(__name__)
 
 
@@ -23,6 +25,7 @@ class CallLines:
 
     ``outcome`` is ``ok``, ``error`` (the tool said so, or crashed) or ``refused`` (no
     such tool, or arguments that its schema does not allow: the tool was not asked).
+    ``upstream`` is how many of the broker's answers it waited for.
     """
 
     async def __call__(
@@ -34,18 +37,24 @@ class CallLines:
         clock = asyncio.get_running_loop().time
         started = clock()
         ended: dict[str, object] = {"outcome": "error"}
-        try:
-            result = await call_next(ctx)
-            ended = _ended(result)
-        except MCPError as error:
-            ended = {"outcome": "refused", "error": error.message}
-            raise
-        except BaseException as error:
-            ended["error"] = type(error).__name__  # cancelled, or not a tool's own
-            raise
-        finally:
-            taken = round((clock() - started) * 1000, 1)
-            _log.info("call", tool=asked_tool(ctx.params), milliseconds=taken, **ended)
+        with counted() as waited_for:
+            try:
+                result = await call_next(ctx)
+                ended = _ended(result)
+            except MCPError as error:
+                ended = {"outcome": "refused", "error": error.message}
+                raise
+            except BaseException as error:
+                ended["error"] = type(error).__name__  # cancelled, or not a tool's own
+                raise
+            finally:
+                _log.info(
+                    "call",
+                    tool=asked_tool(ctx.params),
+                    milliseconds=round((clock() - started) * 1000, 1),
+                    upstream=waited_for.calls,
+                    **ended,
+                )
         return result
 
 

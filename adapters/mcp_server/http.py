@@ -101,7 +101,8 @@ def _addresses(host: str) -> list[tuple[socket.AddressFamily, str]]:
 
 
 def _opened(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
-    opened = socket.socket(family, socket.SOCK_STREAM)
+    # By its protocol asyncio knows TCP, and sends answers without Nagle's delay.
+    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":  # elsewhere it would share a port that is taken
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

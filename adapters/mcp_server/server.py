@@ -15,6 +15,7 @@ from adapters.mcp_server.growth.tool import growth_tool
 from adapters.mcp_server.health.tool import health_tool
 from adapters.mcp_server.investors.tool import investor_tool
 from adapters.mcp_server.market_cap.tool import market_cap_tool
+from adapters.mcp_server.remembered import Remembered
 from adapters.mcp_server.sectors.tool import sector_tool
 from adapters.mcp_server.strictness import StrictCalls, forbid_unknown_arguments
 from adapters.mcp_server.tool_function import Tool
@@ -64,6 +65,7 @@ def build_server(
     version: str,
     scope: RequestScope,
     unusual_threshold: int = USUAL_THRESHOLD,
+    remembered: Remembered | None = None,
 ) -> MCPServer[Any]:
     """A server with every tool, strict about what it is asked.
 
@@ -72,6 +74,7 @@ def build_server(
         version: The product's.
         scope: Opened around every call.
         unusual_threshold: The default of get_unusual_volume's threshold, percent.
+        remembered: Gives answers again; None answers every question anew.
     """
     server: MCPServer[Any] = MCPServer(
         NAME,
@@ -88,6 +91,9 @@ def build_server(
     forbid_unknown_arguments(server)
     server.middleware.append(RequestIds(scope))
     server.middleware.append(CallLines())
+    if remembered is not None:
+        remembered.learn(server)
+        server.middleware.append(remembered)
     server.middleware.append(StrictCalls(server))
     return server
 

@@ -62,7 +62,7 @@ async def frames(container: Live) -> Finding:
     found: list[str] = []
     for venue in (Venue.KRX, Venue.NXT):
         for pool, name in ((STOCKS, "주식"), (PRODUCTS, "ETF·ETN")):
-            kept = await container.kept().last(venue, pool)
+            kept = await container.shared().kept.last(venue, pool)
             if kept:
                 state = "확정" if kept[0].is_final else "잠정"
                 at = f"{kept[0].as_of:%m-%d %H:%M}"

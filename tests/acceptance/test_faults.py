@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 LATER = timedelta(minutes=6)  # so long that the frame kept is too old to be served
 COUNT = 20
 MULTI_QUOTE = "FHKST11300006"
-AT_ONCE = 6
+AT_ONCE = 4
 WARMTHS = ("cold", "warm")
 
 Spoil = Callable[[RunningEmulator, str], object]
@@ -137,7 +137,7 @@ def broker_of(market: SimulatedMarket) -> AbstractContextManager[RunningEmulator
 
 def await_token(broker: RunningEmulator) -> None:
     """Until the process has its token and asked the calendar."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 15
     while len(broker.calls()) < 2 and time.monotonic() < deadline:
         time.sleep(0.02)
 

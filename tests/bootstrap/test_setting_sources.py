@@ -94,7 +94,7 @@ def test_the_example_names_every_setting_and_parses_when_uncommented(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    pairs = dict(re.findall(r"^#([A-Z_]+)=(.*)$", example, re.M))
+    pairs = dict(re.findall(r"^#([A-Z0-9_]+)=(.*)$", example, re.M))
     fields = {*ReplaySettings.model_fields, *LiveSettings.model_fields} - {"warnings"}
     files = {"KIS_APP_KEY_FILE", "KIS_APP_SECRET_FILE"}
 

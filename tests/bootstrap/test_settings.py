@@ -122,6 +122,12 @@ def test_a_wrong_value_is_named_with_what_is_allowed(
         ("KIS_MASTER_URL", "https:///host", "http나 https로"),
         ("CLOCK_AT", "2026-03-03T09:30", "production에서는"),
         ("CLOCK_AT", "yesterday", "ISO 시각"),
+        ("CLOCK_SPEED", "60", "production에서는"),
+        ("CLOCK_SPEED", "0", "1에서 120"),
+        ("CLOCK_SPEED", "121", "1에서 120"),
+        ("CLOCK_SPEED", "fast", "1에서 120"),
+        ("CLOCK_SINCE", "2026-03-03T09:30", "production에서는"),
+        ("CLOCK_SINCE", "yesterday", "ISO 시각"),
     ],
 )
 def test_a_wrong_live_value_is_named_with_what_is_allowed(
@@ -178,6 +184,24 @@ def test_a_clock_without_a_zone_is_seouls() -> None:
     assert naive == utc
     assert naive is not None
     assert naive.utcoffset() == timedelta(hours=9)
+
+
+def test_a_rehearsals_clock_runs_as_fast_as_it_is_set() -> None:
+    at = {"APP_ENV": "staging", "CLOCK_AT": "2026-03-03T08:25"}
+
+    assert live(**at).clock_speed == 1
+    assert live(**at, CLOCK_SPEED="60").clock_speed == 60
+    assert live(CLOCK_SPEED="1").clock_speed == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("CLOCK_SPEED", "60"), ("CLOCK_SINCE", "2026-03-03T09:30")]
+)
+def test_the_present_is_not_hurried(name: str, value: str) -> None:
+    found = problems(**{**LIVE, "APP_ENV": "staging", name: value})
+
+    assert list(found) == [name]
+    assert "CLOCK_AT도 주거나" in found[name]
 
 
 def test_a_recorded_instant_is_a_time_or_an_iso_instant() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from adapters.kis.transport import KisRequest
 from adapters.kis.watching import Watched
+from application.source_calls import counted
 from domain.errors import MarketDataUnavailableError
 from tests.adapters.kis.fakes import Answer, ScriptedTransport, answered, good
 from tests.builders import at
@@ -70,3 +71,13 @@ async def test_what_could_not_be_sent_is_remembered_by_its_words() -> None:
 async def test_a_success_ends_the_failures() -> None:
     watched = await exchanged(CUT, good(), clock=FakeClock())
     assert (watched.failing_since, watched.answered_at) == (None, at("10:31"))
+
+
+async def test_every_exchange_counts_for_whoever_waits_for_it() -> None:
+    watched = Watched(ScriptedTransport([good(), CUT, good()]), FakeClock())
+    with counted() as mine:
+        await watched.exchange(REQUEST)
+        with pytest.raises(MarketDataUnavailableError):
+            await watched.exchange(REQUEST)
+    await watched.exchange(REQUEST)
+    assert mine.calls == 2

@@ -18,6 +18,7 @@ from application.rank_by_trading_value import (
     RankingQuery,
     TradingValueRanking,
 )
+from application.source_calls import note_call
 from bootstrap.serve import request_scope
 from tests.adapters.mcp_server.served import (
     ERAS,
@@ -55,6 +56,7 @@ async def logged(
 async def test_a_call_that_is_answered_is_ok(tool: str, era: Era) -> None:
     line = await logged(Scene(), tool, {}, era)
     assert (line["tool"], line["outcome"]) == (tool, "ok")
+    assert line["upstream"] == 0
     assert "error" not in line
 
 
@@ -109,6 +111,21 @@ class Asked:
 
     method = "tools/call"
     params: dict[str, Any] = {}  # noqa: RUF012
+
+
+async def two_calls(_: object) -> dict[str, Any]:
+    """One in this task, one in a task begun and awaited here."""
+    note_call()
+    await asyncio.create_task(asyncio.to_thread(note_call))
+    return {}
+
+
+async def test_what_a_call_waited_for_upstream_is_counted() -> None:
+    with capture_logs() as lines:
+        asked: Any = Asked()
+        await CallLines()(asked, two_calls)
+        note_call()  # nobody's
+    assert [line["upstream"] for line in lines] == [2]
 
 
 async def never(_: object) -> None:

@@ -1,0 +1,56 @@
+"""The same among machines: files first where they can, Redis for the rest."""
+
+from pathlib import Path
+
+from adapters.archive.kept_frames import FrameFiles
+from adapters.archive.lease import FileLease
+from adapters.archive.redis_frames import RedisFrames
+from adapters.cache.connection import redis_client
+from adapters.kis.credentials import Credentials
+from adapters.kis.redis_budget import redis_budget
+from adapters.kis.token_redis import RedisTokens
+from adapters.turns.file_turns import FileTurns
+from adapters.turns.redis_lease import RedisLease
+from adapters.turns.redis_turns import RedisTurns
+from application.ports.clock import Clock
+from bootstrap.caching import late_shared_cache
+from bootstrap.settings import LiveSettings
+from bootstrap.sharing import Sharing
+
+LEASE_SECONDS = 120.0
+"""Longer than the longest sweep at the lowest rate: a chore is not left halfway."""
+
+
+def sharing_by_redis(
+    settings: LiveSettings, folder: Path, credentials: Credentials, clock: Clock
+) -> Sharing:
+    """Everything that replicas share; while Redis is lost, each machine by itself.
+
+    Raises:
+        ValueError: No address of a Redis is set.
+    """
+    if settings.redis_url is None:
+        raise ValueError("redis_url")
+    client = redis_client(settings.redis_url.get_secret_value())
+    prefix = f"mvr:{credentials.fingerprint(settings.kis_base_url)}:"
+    turns = RedisTurns(client, prefix, instead=FileTurns(folder / "turns"))
+
+    def lease(name: str) -> RedisLease:
+        return RedisLease(
+            client,
+            f"{prefix}lease:{name}",
+            instead=FileLease(folder / f"{name}.lock"),
+            seconds=LEASE_SECONDS,
+        )
+
+    return Sharing(
+        turns=turns,
+        kept=RedisFrames(FrameFiles(folder / "frames"), client, prefix),
+        budget=redis_budget(client, prefix.rstrip(":"), settings.kis_rate_limit),
+        tokens=RedisTokens(client, turns, prefix),
+        house=lease("upkeep"),
+        filling=lease("backfill"),
+        watch=lease("watch"),
+        cache=late_shared_cache(settings, clock, folder / "cache", client, prefix),
+        close=client.aclose,
+    )
