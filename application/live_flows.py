@@ -1,23 +1,21 @@
 """What the broker knows of investors while the session runs; asked once a minute."""
 
-import asyncio
-import functools
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from application.ports.past_data import InvestorData, SlotNets
-from application.recent import Recent, now
-from application.single_flight import SingleFlight
-from domain.errors import MarketDataError
+from application.refreshed import Refreshed
 from domain.flow_table import FlowTable, nets_table, sides_table
 from domain.frame import MarketFrame
 from domain.investors import Flow, Investor
 from domain.listing import Kind, Market, Shares, Ticker, Venue, Won
 from domain.screening import Universe
 
-REUSED_FOR = 60.0
-"""Seconds of the loop's time."""
+SlotKey = tuple[Market, Investor, bool]
+"""True: the largest net sellings."""
+
+ProgramKey = tuple[Ticker, Venue]
 
 MOST_CANDIDATES = 60
 """Stocks whose program trading is asked for one question: a call each."""
@@ -44,22 +42,21 @@ class LiveFlows:
 
     investors: InvestorData
     most_candidates: int = MOST_CANDIDATES
-    _slots: "Recent[Hashable, tuple[float, SlotNets]]" = field(
-        default_factory=lambda: Recent(16)
+    _slots: "Refreshed[SlotKey, SlotNets]" = field(
+        default_factory=lambda: Refreshed(most=16)
     )
-    _programs: "Recent[Hashable, tuple[float, Flow | None]]" = field(
-        default_factory=lambda: Recent(1_000)
+    _programs: "Refreshed[ProgramKey, Flow | None]" = field(
+        default_factory=lambda: Refreshed(most=1_000)
     )
-    _markets: "Recent[Hashable, tuple[float, Mapping[Investor, Flow]]]" = field(
-        default_factory=lambda: Recent(8)
+    _markets: "Refreshed[Market, Mapping[Investor, Flow]]" = field(
+        default_factory=lambda: Refreshed(most=8)
     )
-    _version: int = 0
-    _flights: SingleFlight = field(default_factory=SingleFlight)
 
     @property
     def version(self) -> int:
         """Another number whenever more is known."""
-        return self._version
+        parts = (self._slots, self._programs, self._markets)
+        return sum(part.version for part in parts)
 
     async def slots(
         self,
@@ -76,14 +73,8 @@ class LiveFlows:
         """
         markets = list(Market) if market is None else [market]
         keys = [(one, investor, selling) for one in markets for selling in sides]
-        flights = [
-            self._flights.start(("slots", *key), functools.partial(self._slot, key))
-            for key in keys
-            if not _recent(self._slots.get(key))
-        ]
-        await _wait(flights, patience)
-        known = [self._slots.get(key) for key in keys]
-        found = [x[1] for x in known if x and _recent(x)]
+        known = await self._slots.of(keys, self._slot, patience)
+        found = list(known.values())
         times = [x.slot for x in found if x.slot is not None]
         row_of = frame.listings.row_of
         nets = {
@@ -101,16 +92,8 @@ class LiveFlows:
     ) -> FlowTable:
         """Program trading of some rows, as far as it came in time."""
         keys = {row: (frame.listings[row].ticker, frame.venue) for row in rows}
-        flights = [
-            self._flights.start(
-                ("program", *key), functools.partial(self._program, key)
-            )
-            for key in keys.values()
-            if not _recent(self._programs.get(key))
-        ]
-        await _wait(flights, patience)
-        known = {row: self._programs.get(key) for row, key in keys.items()}
-        flows = {row: x[1] for row, x in known.items() if x and _recent(x)}
+        known = await self._programs.of(keys.values(), self._program, patience)
+        flows = {row: known.get(key) for row, key in keys.items()}
         told = {row: flow for row, flow in flows.items() if flow is not None}
         return sides_table(frame.listings, told)
 
@@ -125,14 +108,8 @@ class LiveFlows:
         if investor is Investor.PROGRAM or universe.kinds != {Kind.STOCK}:
             return None
         markets = list(Market) if universe.market is None else [universe.market]
-        flights = [
-            self._flights.start(("market", one), functools.partial(self._market, one))
-            for one in markets
-            if not _recent(self._markets.get(one))
-        ]
-        await _wait(flights, patience)
-        known = [self._markets.get(one) for one in markets]
-        flows = [x[1].get(investor) for x in known if x and _recent(x)]
+        known = await self._markets.of(markets, self.investors.market_flows, patience)
+        flows = [flows.get(investor) for flows in known.values()]
         told = [flow for flow in flows if flow is not None]
         if len(told) < len(markets):
             return None
@@ -146,32 +123,15 @@ class LiveFlows:
 
     async def close(self) -> None:
         """Ends what is still asked behind."""
-        await self._flights.close()
+        for part in (self._slots, self._programs, self._markets):
+            await part.close()
 
-    async def _slot(self, key: tuple[Market, Investor, bool]) -> None:
+    async def _slot(self, key: SlotKey) -> SlotNets:
         market, investor, selling = key
-        try:
-            found = await self.investors.slot_leaders(market, investor, selling=selling)
-        except MarketDataError:
-            return  # told by its absence
-        self._slots.keep(key, (now(), found))
-        self._version += 1
+        return await self.investors.slot_leaders(market, investor, selling=selling)
 
-    async def _program(self, key: tuple[Ticker, Venue]) -> None:
-        try:
-            found = await self.investors.program_now(*key)
-        except MarketDataError:
-            return  # told by its absence
-        self._programs.keep(key, (now(), found))
-        self._version += 1
-
-    async def _market(self, market: Market) -> None:
-        try:
-            found = await self.investors.market_flows(market)
-        except MarketDataError:
-            return  # told by its absence
-        self._markets.keep(market, (now(), found))
-        self._version += 1
+    async def _program(self, key: ProgramKey) -> Flow | None:
+        return await self.investors.program_now(*key)
 
 
 def _sum(flows: Sequence[Flow]) -> Flow:
@@ -181,12 +141,3 @@ def _sum(flows: Sequence[Flow]) -> Flow:
         buy_volume=Shares(sum(flow.buy_volume for flow in flows)),
         sell_volume=Shares(sum(flow.sell_volume for flow in flows)),
     )
-
-
-def _recent(known: tuple[float, object] | None) -> bool:
-    return known is not None and now() - known[0] < REUSED_FOR
-
-
-async def _wait(flights: "Sequence[asyncio.Task[None]]", patience: timedelta) -> None:
-    if flights:
-        await asyncio.wait(flights, timeout=max(patience.total_seconds(), 0.001))

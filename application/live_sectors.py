@@ -1,15 +1,11 @@
 """What the exchange says of industries now; each is asked once a minute for all."""
 
-import asyncio
-import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from application.ports.past_data import IndexQuote, Indices, InvestorData
-from application.recent import now
-from application.single_flight import SingleFlight
-from domain.errors import MarketDataError
+from application.refreshed import Refreshed
 from domain.investors import Flow, Investor
 from domain.listing import Market
 from domain.sectors import Sector
@@ -17,8 +13,8 @@ from domain.sectors import Sector
 FROM_DISK = timedelta(seconds=0.5)
 """What names that are kept take to read: so long they are waited for in any case."""
 
-REUSED_FOR = 60.0
-"""Seconds of the loop's time."""
+A_DAY = 86_400.0
+"""Seconds: names of industries hardly ever change."""
 
 SectorKey = tuple[Market, str]
 
@@ -32,90 +28,46 @@ class LiveSectors:
 
     indices: Indices
     investors: InvestorData
-    _names: Mapping[str, str] = field(default_factory=dict)
-    _quotes: dict[Market, tuple[float, Sequence[IndexQuote]]] = field(
-        default_factory=dict
+    _names: "Refreshed[str, Mapping[str, str]]" = field(
+        default_factory=lambda: Refreshed(most=1, fresh=A_DAY, servable=A_DAY)
     )
-    _flows: dict[SectorKey, tuple[float, Mapping[Investor, Flow]]] = field(
-        default_factory=dict
+    _quotes: "Refreshed[Market, Sequence[IndexQuote]]" = field(
+        default_factory=lambda: Refreshed(most=8)
     )
-    _version: int = 0
-    _flights: SingleFlight = field(default_factory=SingleFlight)
+    _flows: "Refreshed[SectorKey, Mapping[Investor, Flow]]" = field(
+        default_factory=lambda: Refreshed(most=500)
+    )
 
     @property
     def version(self) -> int:
         """Another number whenever more is known."""
-        return self._version
+        return sum(part.version for part in (self._names, self._quotes, self._flows))
 
     async def names(self, patience: timedelta) -> Mapping[str, str]:
         """Industry names by code."""
-        if not self._names:
-            flight = self._flights.start("names", self._read_names)
-            await _wait([flight], max(patience, FROM_DISK))
-        return self._names
+        longest = max(patience, FROM_DISK)
+        found = await self._names.of(["names"], self._read_names, longest)
+        return found.get("names", {})
 
     async def quotes(self, patience: timedelta) -> Mapping[str, IndexQuote]:
         """Index quotes of both markets by code."""
-        flights = [
-            self._flights.start(
-                ("quotes", market), functools.partial(self._read_quotes, market)
-            )
-            for market in Market
-            if not _is_recent(self._quotes.get(market))
-        ]
-        await _wait(flights, patience)
-        known = (self._quotes.get(market) for market in Market)
-        recent = [found[1] for found in known if found and _is_recent(found)]
-        return {quote.code: quote for quotes in recent for quote in quotes}
+        found = await self._quotes.of(Market, self.indices.sector_quotes, patience)
+        return {quote.code: quote for quotes in found.values() for quote in quotes}
 
     async def nets(
         self, sectors: Iterable[Sector], patience: timedelta
     ) -> Mapping[SectorKey, Mapping[Investor, Flow]]:
         """Live flows of whole industries, KRX."""
         keys = [(sector.market, sector.code) for sector in sectors if sector.is_whole]
-        flights = [
-            self._flights.start(
-                ("flows", *key), functools.partial(self._read_flows, key)
-            )
-            for key in keys
-            if not _is_recent(self._flows.get(key))
-        ]
-        await _wait(flights, patience)
-        known = {key: self._flows.get(key) for key in keys}
-        return {key: x[1] for key, x in known.items() if x and _is_recent(x)}
+        return await self._flows.of(keys, self._read_flows, patience)
 
     async def close(self) -> None:
         """Ends what is still asked behind."""
-        await self._flights.close()
+        for part in (self._names, self._quotes, self._flows):
+            await part.close()
 
-    async def _read_names(self) -> None:
-        try:
-            self._names = await self.indices.sector_names()
-            self._version += 1
-        except MarketDataError:
-            return  # told by its absence
+    async def _read_names(self, _: str) -> Mapping[str, str]:
+        return await self.indices.sector_names()
 
-    async def _read_quotes(self, market: Market) -> None:
-        try:
-            found = await self.indices.sector_quotes(market)
-        except MarketDataError:
-            return  # told by its absence
-        self._quotes[market] = (now(), found)
-        self._version += 1
-
-    async def _read_flows(self, key: SectorKey) -> None:
-        try:
-            found = await self.investors.market_flows(*key)
-        except MarketDataError:
-            return  # told by its absence
-        self._flows[key] = (now(), found)
-        self._version += 1
-
-
-def _is_recent(known: tuple[float, object] | None) -> bool:
-    return known is not None and now() - known[0] < REUSED_FOR
-
-
-async def _wait(flights: "Sequence[asyncio.Task[None]]", patience: timedelta) -> None:
-    if flights:
-        await asyncio.wait(flights, timeout=max(patience.total_seconds(), 0.001))
+    async def _read_flows(self, key: SectorKey) -> Mapping[Investor, Flow]:
+        return await self.investors.market_flows(*key)

@@ -1,18 +1,18 @@
 """How many headlines and disclosures name a stock, within a caller's patience."""
 
-import asyncio
-import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from application.ports.past_data import Evidence, Headlines
-from application.recent import Recent
-from application.single_flight import SingleFlight
-from domain.errors import MarketDataError
+from application.refreshed import Refreshed
 from domain.listing import Ticker
 
 SHOWN_FOR = timedelta(minutes=5)
+SERVABLE_SECONDS = 600.0
+"""Of the loop's time: an older count is counted anew before it is told."""
+
+_Key = tuple[Ticker, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,16 +33,16 @@ class NewsCounts:
     """Counts titles in a window; an answer is reused for five minutes."""
 
     evidence: Evidence
-    _known: "Recent[tuple[Ticker, datetime, datetime], NewsCount]" = field(
-        default_factory=lambda: Recent(2_000)
+    _known: "Refreshed[_Key, NewsCount]" = field(
+        default_factory=lambda: Refreshed(
+            most=2_000, fresh=SHOWN_FOR.total_seconds(), servable=SERVABLE_SECONDS
+        )
     )
-    _version: int = 0
-    _flights: SingleFlight = field(default_factory=SingleFlight)
 
     @property
     def version(self) -> int:
         """Another number whenever more is known."""
-        return self._version
+        return self._known.version
 
     async def of(
         self,
@@ -52,33 +52,17 @@ class NewsCounts:
         patience: timedelta,
     ) -> Mapping[Ticker, NewsCount]:
         """What could be counted in time; the others are counted behind the caller."""
-        minutes = timedelta(minutes=until.minute % 5, seconds=until.second)
-        edge = until - minutes - timedelta(microseconds=until.microsecond)
-        keys = [(ticker, since, edge) for ticker in tickers]
-        asked = [
-            self._flights.start(key, functools.partial(self._count, key, until))
-            for key in keys
-            if self._known.get(key) is None
-        ]
-        if asked:
-            await asyncio.wait(asked, timeout=max(patience.total_seconds(), 0.001))
-        counted = {key[0]: self._known.get(key) for key in keys}
-        return {ticker: count for ticker, count in counted.items() if count is not None}
 
-    async def _count(
-        self, key: tuple[Ticker, datetime, datetime], until: datetime
-    ) -> None:
-        ticker, since, _ = key
-        try:
-            found = await self.evidence.headlines(ticker, since, until)
-        except MarketDataError:
-            return  # told by its absence
-        self._known.keep(key, _counted(found))
-        self._version += 1
+        async def count(key: _Key) -> NewsCount:
+            return _counted(await self.evidence.headlines(*key, until))
+
+        keys = [(ticker, since) for ticker in tickers]
+        found = await self._known.of(keys, count, patience)
+        return {ticker: count for (ticker, _), count in found.items()}
 
     async def close(self) -> None:
         """Ends what is still asked behind."""
-        await self._flights.close()
+        await self._known.close()
 
 
 def _counted(found: Headlines) -> NewsCount:
