@@ -81,7 +81,7 @@ class KisQuotes(Quotes):
         rows = await sweep.run([item.ticker for item in listings])
         official = NO_TOTALS
         if venue is Venue.KRX:
-            official = await self._official_totals(Priority.BACKGROUND)
+            official = await self._official_totals(Priority.SWEEP)
         ended = self._clock.now()
         _log.info(
             "kis.swept",
@@ -105,7 +105,7 @@ class KisQuotes(Quotes):
     ) -> Witness | None:
         # The first rows and the sweep behind them call the same witnesses, but nobody
         # who waits is put behind the sweep.
-        priority = Priority.INTERACTIVE if urgent else Priority.BACKGROUND
+        priority = Priority.INTERACTIVE if urgent else Priority.SWEEP
         asked = self._bars.start(
             (ticker, venue, priority),
             lambda: self._newest_bar(ticker, venue, priority),

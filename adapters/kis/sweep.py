@@ -35,7 +35,7 @@ class QuoteSweep:
 
     client: KisClient
     division: str
-    priority: Priority = Priority.BACKGROUND
+    priority: Priority = Priority.SWEEP
     rows: dict[str, MultiQuoteRow] = field(default_factory=dict)
     lost: list[MarketDataError] = field(default_factory=list)
 

@@ -1,9 +1,8 @@
 """One budget of calls a second: spaced, with a window behind, interactive first."""
 
 import asyncio
-import heapq
-import itertools
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -38,6 +37,10 @@ class LimiterStats:
     shared_by: SharedBy
 
 
+AHEAD_OF_A_SWEEP = 3
+"""Questions' calls that may go before a waiting sweep's, one after another."""
+
+
 class Limiter:
     """Lets calls through as a budget grants them; belongs to one event loop.
 
@@ -59,11 +62,13 @@ class Limiter:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._budget = budget or LocalBudget(rate, monotonic=monotonic)
-        self._queue: list[tuple[int, int, asyncio.Future[None]]] = []
-        self._arrivals = itertools.count()
+        self._queues: dict[Priority, deque[asyncio.Future[None]]] = {
+            priority: deque() for priority in Priority
+        }
+        self._ahead = 0
         self._server: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
-        self._asking_for: int | None = None
+        self._asking_for: Priority | None = None
         self._is_taking = False
         self._has_to_share = False
         self._granted = 0
@@ -78,16 +83,19 @@ class Limiter:
             refused=self._refused,
             rate=state.rate,
             configured_rate=state.configured_rate,
-            waiting=sum(not future.done() for *_, future in self._queue),
+            waiting=sum(
+                not future.done() for queue in self._queues.values() for future in queue
+            ),
             shared_by=state.shared_by,
         )
 
     async def acquire(self, priority: Priority = Priority.INTERACTIVE) -> None:
         """Waits until the next call may go out."""
-        if not self._queue and not self._is_taking and await self._took(priority):
+        free = not self._is_taking and not any(self._queues.values())
+        if free and await self._took(priority):
             return
         future = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._queue, (priority, next(self._arrivals), future))
+        self._queues[priority].append(future)
         if self._asking_for is not None and priority < self._asking_for:
             self._woken.set()
         self._start()
@@ -118,7 +126,7 @@ class Limiter:
             return True
         finally:
             self._is_taking = False
-            if self._queue or self._has_to_share:
+            if any(self._queues.values()) or self._has_to_share:
                 self._start()
 
     def _start(self) -> None:
@@ -140,19 +148,35 @@ class Limiter:
             if first is None:
                 continue
             self._asking_for = first
-            wait = await self._budget.take(Priority(first))
+            wait = await self._budget.take(first)
             if wait > 0:
                 await self._rest(wait)
                 continue
             self._granted += 1
-            if self._first() is not None:
-                heapq.heappop(self._queue)[2].set_result(None)
+            self._grant(first)
 
-    def _first(self) -> int | None:
-        """The priority of the first who still waits; None when nobody does."""
-        while self._queue and self._queue[0][2].done():  # its waiter was cancelled
-            heapq.heappop(self._queue)
-        return self._queue[0][0] if self._queue else None
+    def _first(self) -> Priority | None:
+        """Whose turn it is; None when nobody waits.
+
+        The highest priority's; but after `AHEAD_OF_A_SWEEP` calls that went before a
+        waiting sweep, that has one: without sweeps every question becomes dear.
+        """
+        for queue in self._queues.values():
+            while queue and queue[0].done():  # its waiter was cancelled
+                queue.popleft()
+        if self._ahead >= AHEAD_OF_A_SWEEP and self._queues[Priority.SWEEP]:
+            return Priority.SWEEP
+        return next((each for each, queue in self._queues.items() if queue), None)
+
+    def _grant(self, priority: Priority) -> None:
+        """Lets the first of a priority go, or of another where that has gone."""
+        now = self._first()
+        if now is None:
+            return
+        chosen = priority if self._queues[priority] else now
+        self._queues[chosen].popleft().set_result(None)
+        is_before = chosen < Priority.SWEEP and bool(self._queues[Priority.SWEEP])
+        self._ahead = self._ahead + 1 if is_before else 0
 
     async def _rest(self, seconds: float) -> None:
         """Sleeps, unless somebody comes who goes first, or there is news to share."""
@@ -168,8 +192,10 @@ class Limiter:
         error = None if server.cancelled() else server.exception()
         if error is None and not server.cancelled():
             return
-        queue, self._queue = self._queue, []
-        for *_, future in queue:
+        left = [future for queue in self._queues.values() for future in queue]
+        for queue in self._queues.values():
+            queue.clear()
+        for future in left:
             if not future.done() and error is not None:
                 future.set_exception(error)
             elif not future.done():

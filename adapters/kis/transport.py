@@ -14,7 +14,8 @@ class Priority(enum.IntEnum):
     """Who waits for whom at the limiter; lower goes first."""
 
     INTERACTIVE = 0
-    BACKGROUND = 1
+    SWEEP = 1
+    BACKGROUND = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

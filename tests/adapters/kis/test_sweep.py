@@ -55,7 +55,7 @@ async def test_every_code_is_asked_for_once_thirty_a_call() -> None:
     rows = await QuoteSweep(KisClient(wire), "NX").run(CODES)
     assert sorted(row.inter_shrn_iscd for row in rows) == CODES
     assert [len(asked(request)) for request in wire.requests] == [30] * 40
-    assert {request.priority for request in wire.requests} == {Priority.BACKGROUND}
+    assert {request.priority for request in wire.requests} == {Priority.SWEEP}
     assert {
         request.params["FID_COND_MRKT_DIV_CODE_7"] for request in wire.requests
     } == {"NX"}

@@ -29,6 +29,27 @@ async def test_interactive_calls_go_before_background_ones_in_order() -> None:
     ]
 
 
+async def test_a_waiting_sweep_has_every_fourth_call() -> None:
+    limiter, order = Limiter(200.0), []
+
+    async def call(name: str, priority: Priority) -> None:
+        await limiter.acquire(priority)
+        order.append(name)
+
+    names = [("first", Priority.INTERACTIVE)]
+    names += [("behind", Priority.BACKGROUND)]
+    names += [(f"sweep{number}", Priority.SWEEP) for number in range(2)]
+    names += [(f"asked{number}", Priority.INTERACTIVE) for number in range(8)]
+    await asyncio.gather(*(call(name, priority) for name, priority in names))
+
+    assert order == [
+        "first",
+        *("asked0", "asked1", "asked2", "sweep0"),
+        *("asked3", "asked4", "asked5", "sweep1"),
+        *("asked6", "asked7", "behind"),
+    ]
+
+
 async def test_cancelled_waiters_leave_no_trace() -> None:
     limiter = Limiter(50.0)
     await limiter.acquire()
