@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from application.source_calls import Tally, begin, share
 from domain.errors import VolumeRankingError
 
 T = TypeVar("T")
@@ -22,6 +23,7 @@ class SingleFlight:
     """
 
     _tasks: dict[Hashable, asyncio.Task[Any]] = field(default_factory=dict)
+    _tallies: dict[Hashable, Tally] = field(default_factory=dict)
 
     def start(
         self, key: Hashable, work: Callable[[], Coroutine[Any, Any, T]]
@@ -29,15 +31,18 @@ class SingleFlight:
         """The running flight of the key, begun now if there is none."""
         running = self._tasks.get(key)
         if running is not None and not running.done():
+            share(running, self._tallies[key])
             return running
-        task = asyncio.create_task(work())
-        self._tasks[key] = task
+        tally = Tally()
+        task = begin(work(), tally)
+        self._tasks[key], self._tallies[key] = task, tally
+        share(task, tally)
         task.add_done_callback(lambda done: self._landed(key, done))
         return task
 
     def _landed(self, key: Hashable, task: asyncio.Task[Any]) -> None:
         if self._tasks.get(key) is task:
-            del self._tasks[key]
+            del self._tasks[key], self._tallies[key]
         error = None if task.cancelled() else task.exception()
         if error is not None and not isinstance(error, VolumeRankingError):
             said = {"message": f"flight {key!r} crashed", "exception": error}

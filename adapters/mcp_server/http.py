@@ -21,6 +21,9 @@ App = Callable[[Scope, Any, Any], Awaitable[None]]
 
 _LOCAL = ("127.0.0.1", "localhost", "[::1]")
 
+KEEP_ALIVE_SECONDS = 75
+"""Longer than clients and proxies keep a connection: they close it, not we."""
+
 GRACE_SECONDS = 3
 """How long requests in flight may take to finish after a signal."""
 
@@ -183,6 +186,7 @@ async def serve_http(
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     _survive_signals()
     try:
