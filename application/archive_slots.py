@@ -1,15 +1,15 @@
 """Which frames between are archived: minutely after the open, then every five minutes.
 
 A slot is the minute it begins at; the first frame that ends in it is its frame. Before
-the open, and after the close, slots are five minutes too: what was swept for somebody
-then is worth keeping, but nothing is swept for a slot.
+the open, and after the close, slots are five minutes too. Nothing is swept for a slot:
+the watcher's frames fill every one.
 """
 
 from datetime import datetime, timedelta
 
 from domain.frame import MarketFrame
 from domain.listing import Venue
-from domain.session import KST, TradingSession, closes_at, opens_at
+from domain.session import KST, TradingSession, opens_at
 
 BUSY = timedelta(minutes=30)
 """How long after the open slots are a minute."""
@@ -38,13 +38,3 @@ def keeps(frame: MarketFrame, last: datetime | None, session: TradingSession) ->
     if frame.is_final or last is None:
         return True
     return slot_of(last, session) < slot_of(frame.as_of, session)
-
-
-def swept_slot(at: datetime, session: TradingSession) -> datetime | None:
-    """The slot that a frame has to be taken for; None outside the session's hours.
-
-    The last one begins at the close.
-    """
-    slot = slot_of(at, session)
-    opening, close = opens_at(session, Venue.KRX), closes_at(session, Venue.KRX)
-    return slot if opening <= slot <= close else None

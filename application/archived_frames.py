@@ -85,6 +85,11 @@ class ArchivedFrames(KeptFrames):
     ) -> MarketFrame | None:
         return await self.kept.newer(venue, kinds, than)
 
+    @override
+    async def forget(self) -> int:
+        """What is archived stays: it is the past, not the last."""
+        return await self.kept.forget()
+
     async def close(self) -> None:
         """Ends what is still on its way to the archive."""
         await self._flights.close()

@@ -12,7 +12,7 @@ from application.shared_sweeps import FreeTurns, SharedSweeper
 from application.single_flight import SingleFlight
 from application.sweeping import Pool, Sweeper, pools_of
 from application.timeliness import Timeliness
-from application.unanswered import again, gathering, not_open
+from application.unanswered import again, gathering, in_time, not_open
 from domain.errors import MarketDataError
 from domain.frame import MarketFrame
 from domain.leaders import Leaders
@@ -63,6 +63,7 @@ class CurrentMarket:
     _unled: dict[tuple[Universe, Measure], MarketDataError] = field(
         default_factory=dict
     )
+    _asked: dict[Pool, float] = field(default_factory=dict)
     _flights: SingleFlight = field(default_factory=SingleFlight)
 
     def __post_init__(self) -> None:
@@ -87,6 +88,7 @@ class CurrentMarket:
             MarketDataRefusedError: Credentials or entitlement are wrong.
         """
         pools = pools_of(universe)
+        self._asked |= dict.fromkeys(pools, asyncio.get_running_loop().time())
         await self._recall(pools)
         late = False
         if not self.timeliness.is_quiet(universe.venue):
@@ -110,9 +112,8 @@ class CurrentMarket:
         old = [flights[x] for x in done if not (x.cancelled() or x.result())]
         if old:
             await asyncio.wait([self._behind(pool, asked) for pool in old])
-        for pool in pools:
-            if pool in self._failures:
-                raise again(self._failures[pool])
+        if failure := self.failure(universe):
+            raise again(failure)
 
     async def holds(self, universe: Universe) -> bool:
         """Whether `seen` answers at once, or nothing newer is to come."""
@@ -141,15 +142,10 @@ class CurrentMarket:
         failure = self._unled.get((universe, by))
         if failure and self._rests((universe, by)):
             raise again(failure)
-        flight = self._flights.start(
-            ("led", universe, by), lambda: self._lead(universe, by)
-        )
+        job = ("led", universe, by)
+        flight = self._flights.start(job, lambda: self._lead(universe, by))
         self._start(pools_of(universe))
-        try:
-            async with asyncio.timeout(self._patience.total_seconds()):
-                return await asyncio.shield(flight)
-        except TimeoutError as late:
-            raise gathering() from late
+        return await in_time(flight, self._patience)
 
     async def listings(self, *, patience: timedelta | None = None) -> Listings:
         """What is listed this morning, within a caller's patience.
@@ -161,11 +157,17 @@ class CurrentMarket:
             MarketDataUnavailableError: It could not be had in time.
         """
         flight = self._flights.start("listings", self.sweeper.quotes.listings)
-        try:
-            async with asyncio.timeout((patience or self._patience).total_seconds()):
-                return await asyncio.shield(flight)
-        except TimeoutError as late:
-            raise gathering() from late
+        return await in_time(flight, patience or self._patience)
+
+    def asked(self, pool: Pool) -> float | None:
+        """When a question last needed the pool, in the loop's time; None: never."""
+        return self._asked.get(pool)
+
+    async def forget(self) -> None:
+        """Lets every frame go, published ones too: the next question sweeps anew."""
+        await self.kept.forget()
+        self._shelf = FrameShelf(kept=self.kept, timeliness=self.timeliness)
+        self._led.clear()
 
     async def close(self) -> None:
         """Ends the sweeps that run behind."""
@@ -205,8 +207,7 @@ class CurrentMarket:
         return asyncio.get_running_loop().time() < self._resting.get(job, 0.0)
 
     def _rest(self, job: Hashable, pause: timedelta) -> None:
-        now = asyncio.get_running_loop().time()
-        self._resting[job] = now + pause.total_seconds()
+        self._resting[job] = asyncio.get_running_loop().time() + pause.total_seconds()
 
     async def _freshen(self, pools: list[Pool], patience: timedelta) -> bool:
         """Sweeps what must be, starts what should be; whether the wait was in vain."""
@@ -276,9 +277,8 @@ class CurrentMarket:
             self.timeliness.is_servable(frame) and not failing
         ):
             return Sighting(frame=frame)
-        return Sighting(
-            frame=frame, stale=True, reason=self._reason(pools, frame, late)
-        )
+        reason = self._reason(pools, frame, late)
+        return Sighting(frame=frame, stale=True, reason=reason)
 
     def _reason(self, pools: list[Pool], frame: MarketFrame, late: bool) -> str:
         error = next((self._failures[p] for p in pools if p in self._failures), None)

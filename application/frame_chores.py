@@ -1,4 +1,4 @@
-"""Chores about frames: one for each archive slot, the final ones, and letting go."""
+"""Chores about frames: the final ones, and letting go of those between."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -7,14 +7,13 @@ from functools import partial
 
 from typing_extensions import override
 
-from application.archive_slots import slot_of, swept_slot
 from application.ports.archive import Frames
 from application.sweeping import PRODUCTS, STOCKS, Pool
 from application.timeliness import Timeliness
 from application.upkeep import Chore, Work
-from domain.listing import Kind, Venue
+from domain.listing import Venue
 from domain.screening import Universe
-from domain.session import TradingSession, final_at, trades_on
+from domain.session import final_at, trades_on
 
 Sweep = Callable[[Universe], Awaitable[object]]
 """Takes a frame of each of the universe's pools now; whoever does it archives them."""
@@ -25,51 +24,6 @@ SESSIONS_WITH_INSTANTS = 20
 FINAL_TRIES = 3
 FINAL_REST = timedelta(minutes=10)
 """A sweep after the last trade with gaps is no final one: it is made again."""
-
-
-@dataclass(slots=True, kw_only=True)
-class SweepSlots(Chore):
-    """While a session runs, a frame for each archive slot, unless there is one."""
-
-    sweep: Sweep
-    frames: Frames
-    timeliness: Timeliness
-    _taken: dict[frozenset[Kind], datetime] = field(default_factory=dict)
-
-    @property
-    @override
-    def name(self) -> str:
-        return "sweep_slot"
-
-    @property
-    @override
-    def is_long(self) -> bool:
-        return False
-
-    @override
-    async def due(self) -> Work | None:
-        session, now = self.timeliness.today(), self.timeliness.clock.now()
-        slot = swept_slot(now, session) if session else None
-        if session is None or slot is None:
-            return None
-        five = slot - timedelta(minutes=slot.minute % 5)
-        for kinds, begun in ((STOCKS, slot), (PRODUCTS, five)):
-            if not await self._has(kinds, begun, session):
-                return partial(self._take, kinds, begun)
-        return None
-
-    async def _has(
-        self, kinds: frozenset[Kind], slot: datetime, session: TradingSession
-    ) -> bool:
-        taken = self._taken.get(kinds)
-        if taken is not None and taken >= slot:
-            return True
-        instants = await self.frames.instants(Venue.KRX, kinds, session.day)
-        return bool(instants) and slot_of(instants[-1], session) >= slot
-
-    async def _take(self, kinds: frozenset[Kind], slot: datetime) -> None:
-        await self.sweep(Universe(kinds=kinds))
-        self._taken[kinds] = slot
 
 
 @dataclass(slots=True, kw_only=True)

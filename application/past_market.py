@@ -17,6 +17,7 @@ from domain.listing import Kind, Venue
 from domain.screening import Universe
 from domain.session import TradingSession, trades_on
 
+LOOKED_UP_FOR = 5.0
 REUSED_FOR = 60.0
 """Seconds of the loop's time; an archive may still be filled."""
 
@@ -47,6 +48,9 @@ class PastMarket:
     timeliness: Timeliness
     same_time: SameTime = field(init=False)
     _histories: "Recent[object, _Loaded]" = field(default_factory=lambda: Recent(6))
+    _listed: "Recent[object, tuple[float, tuple[date, ...]]]" = field(
+        default_factory=lambda: Recent(8)
+    )
     _kept: "Recent[object, tuple[float, MarketFrame | None]]" = field(
         default_factory=lambda: Recent(24)
     )
@@ -144,7 +148,7 @@ class PastMarket:
         venue = Venue.KRX if universe.venue is Venue.ALL else universe.venue
         _, kinds = pools_of(universe)[0]
         latest = self.timeliness.due_at(universe.venue).day
-        days = [d for d in await self.frames.sessions(venue, kinds) if d <= latest]
+        days = [d for d in await self._sessions(venue, kinds) if d <= latest]
         for day in reversed(days[-5:]):
             session = self.timeliness.calendar.session_on(day)
             found = await self.kept(universe, session) if session else None
@@ -181,11 +185,21 @@ class PastMarket:
     ) -> tuple[object, ...]:
         """Which of the days the archive has, per pool."""
         wanted = set(days)
-        kept = [await self.frames.sessions(*pool) for pool in parts_of(frame)]
+        kept = [await self._sessions(*pool) for pool in parts_of(frame)]
         return (
             days,
             *(tuple(day for day in held if day in wanted) for held in kept),
         )
+
+    async def _sessions(
+        self, venue: Venue, kinds: frozenset[Kind]
+    ) -> tuple[date, ...]:
+        """Sessions that the archive has of a pool, looked up every few seconds."""
+        known = self._listed.get((venue, kinds))
+        if known is not None and now() - known[0] < LOOKED_UP_FOR:
+            return known[1]
+        days = await self.frames.sessions(venue, kinds)
+        return self._listed.keep((venue, kinds), (now(), days))[1]
 
     async def _history(
         self, frame: MarketFrame, days: tuple[date, ...], columns: Sequence[str]
@@ -202,7 +216,7 @@ class PastMarket:
         self, universe: Universe, session: date
     ) -> MarketDataUnavailableError:
         venue = Venue.KRX if universe.venue is Venue.ALL else universe.venue
-        days = await self.frames.sessions(venue, pools_of(universe)[0][1])
+        days = await self._sessions(venue, pools_of(universe)[0][1])
         kept = (
             f"보관된 거래일은 {days[0]}부터 {days[-1]}까지"
             if days

@@ -1,8 +1,25 @@
 """What a question is told while there is no frame to answer it from."""
 
-from datetime import datetime
+import asyncio
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from domain.errors import MarketDataError, MarketDataUnavailableError
+
+T = TypeVar("T")
+
+
+async def in_time(flight: "asyncio.Task[T]", patience: timedelta) -> T:
+    """The flight's outcome; whoever leaves does not end it.
+
+    Raises:
+        MarketDataUnavailableError: It did not come within the caller's patience.
+    """
+    try:
+        async with asyncio.timeout(patience.total_seconds()):
+            return await asyncio.shield(flight)
+    except TimeoutError as late:
+        raise gathering() from late
 
 
 def gathering() -> MarketDataUnavailableError:

@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from application.check_health import SettingValue
+from application.current_market import CurrentMarket
 from application.ports.cache import Cache
 from application.ports.clock import Clock
 from bootstrap.settings import LiveSettings, ReplaySettings
@@ -16,7 +18,14 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from adapters.cache.building import Bounds
-    from adapters.cache.tiers import TieredCache
+    from adapters.cache.tiers import TieredCache, Told
+
+FRAMES = "frame:"
+"""How the names of published frames begin, for whoever clears them."""
+
+
+async def _nobody(prefix: str) -> None:
+    """There is nothing else to let go."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,9 +34,11 @@ class LateCache:
 
     Attributes:
         build: Makes it; blocking, for it loads what it needs first.
+        told: Told of every prefix that others let go.
     """
 
-    build: "Callable[[], TieredCache]"
+    build: "Callable[[Told], TieredCache]"
+    told: "Told" = _nobody
     _built: "TieredCache | None" = None
     _building: "asyncio.Task[None] | None" = field(default=None)
 
@@ -35,6 +46,17 @@ class LateCache:
         """The cache; None while it is not there yet."""
         if self._built is None and self._building is None:
             self._building = asyncio.get_running_loop().create_task(self._build())
+        return self._built
+
+    def built(self) -> Cache | None:
+        """The same, without making one."""
+        return self._built
+
+    async def ready(self) -> Cache | None:
+        """The cache, waited for; None where it could not be made."""
+        self.now()
+        if self._building is not None:
+            await asyncio.wait([self._building])
         return self._built
 
     async def close(self) -> None:
@@ -46,7 +68,10 @@ class LateCache:
             await self._built.close()
 
     async def _build(self) -> None:
-        self._built = await asyncio.to_thread(self.build)
+        self._built = await asyncio.to_thread(self.build, self._tell)
+
+    async def _tell(self, prefix: str) -> None:
+        await self.told(prefix)
 
 
 def late_cache(
@@ -60,12 +85,12 @@ def late_cache(
         folder: Where processes tell each other what to let go; None: nobody does.
     """
 
-    def build() -> "TieredCache":
+    def build(told: "Told") -> "TieredCache":
         from adapters.cache.building import memory_cache  # noqa: PLC0415
         from adapters.cache.clearings import Clearings  # noqa: PLC0415
 
         clearings = Clearings(folder) if folder else None
-        return memory_cache(clock, _bounds(settings), clearings=clearings)
+        return memory_cache(clock, _bounds(settings), clearings=clearings, told=told)
 
     return LateCache(build=build)
 
@@ -83,7 +108,7 @@ def late_shared_cache(
         prefix: What every key begins with.
     """
 
-    def build() -> "TieredCache":
+    def build(told: "Told") -> "TieredCache":
         from adapters.cache.building import shared_cache  # noqa: PLC0415
         from adapters.cache.clearings import Clearings  # noqa: PLC0415
         from adapters.cache.reach import Reach  # noqa: PLC0415
@@ -94,9 +119,57 @@ def late_shared_cache(
             Reach(client),
             prefix=prefix,
             clearings=Clearings(folder),
+            told=told,
         )
 
     return LateCache(build=build)
+
+
+def concerns_frames(prefix: str) -> bool:
+    """Whether who lets go what begins so means the published frames too."""
+    return FRAMES.startswith(prefix) or prefix.startswith(FRAMES)
+
+
+async def let_frames_go(current: CurrentMarket, prefix: str) -> None:
+    """Where what others let go concerns frames, this process's go too."""
+    if concerns_frames(prefix):
+        await current.forget()
+
+
+async def keep_published(cache: LateCache, folder: Path, started: datetime) -> None:
+    """Writes what the cache does where ``cache stats`` looks, until it is cancelled.
+
+    Args:
+        cache: This process's.
+        folder: Of such files alone.
+        started: When this process began.
+    """
+    ready = await cache.ready()
+    if ready is None:
+        return
+    from adapters.cache.published_stats import PublishedStats  # noqa: PLC0415
+
+    await PublishedStats(folder, ready, started=started).run()
+
+
+def clearings_folder(folder: Path) -> Path:
+    """Within a broker's folder: where operators tell what to let go."""
+    return folder / "cache"
+
+
+def stats_folder(folder: Path) -> Path:
+    """Within a broker's folder: where processes write what their caches do."""
+    return clearings_folder(folder) / "stats"
+
+
+def cache_facts(settings: LiveSettings | ReplaySettings) -> dict[str, SettingValue]:
+    """What every environment says of its cache."""
+    return {
+        "cache_l1_ttl_seconds": settings.cache_l1_ttl_seconds,
+        "cache_l2_ttl_seconds": settings.cache_l2_ttl_seconds,
+        "cache_l1_max_entries": settings.cache_l1_max_entries,
+        "cache_max_bytes": settings.cache_max_bytes,
+    }
 
 
 def _bounds(settings: LiveSettings | ReplaySettings) -> "Bounds":

@@ -1,12 +1,14 @@
-"""The command line: serve, ask one tool, fill the past, examine the set-up."""
+"""The command line: serve, ask one tool, fill the past, examine, see the cache."""
 
 import argparse
 import asyncio
 import gc
 import sys
 from collections.abc import Coroutine, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from bootstrap.cache_words import add_cache_parser, is_sure
 from bootstrap.printing import for_people
 from bootstrap.settings import (
     LiveSettings,
@@ -36,6 +38,7 @@ _EPILOG = """\
   mcp-volume-ranking call get_volume_ranking --stocks 가상화학0092 --json
   APP_ENV=production mcp-volume-ranking doctor --live
   APP_ENV=production mcp-volume-ranking backfill --sessions 260
+  APP_ENV=production mcp-volume-ranking cache stats
 
 종료 코드: 0 답함, 1 도구가 오류로 답하거나 출력하지 못함(doctor: 고칠 것이 있음),
 2 사용법·설정 오류
@@ -108,6 +111,7 @@ def build_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="투자자별·프로그램 매매도 (최근 30거래일 남짓)",
     )
+    add_cache_parser(commands)
     return parser
 
 
@@ -154,6 +158,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _ended(_doctor(live=options.live))
         if options.command == "backfill":
             return _ended(_backfill(options.sessions, flows=options.flows))
+        if options.command == "cache":
+            return _ended(_cache(options))
     return _ended(_serve(options))
 
 
@@ -203,6 +209,18 @@ async def _backfill(sessions: int, *, flows: bool) -> int:
     from bootstrap.backfill import backfill  # noqa: PLC0415
 
     return await backfill(settings, sessions, flows=flows)
+
+
+async def _cache(options: argparse.Namespace) -> int:
+    settings = _loaded()
+    if settings is None:
+        return USAGE
+    _configure_logging(settings, quietly=True)
+    from bootstrap.cache_command import cache_clear, cache_stats  # noqa: PLC0415
+
+    if options.asked == "stats":
+        return await cache_stats(settings, json_only=options.json)
+    return await cache_clear(settings, options.prefix, partial(is_sure, options))
 
 
 async def _serve(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ import importlib.metadata
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
@@ -66,11 +67,13 @@ class Memory:
         cache: Where answers are.
         standing: Whether they still stand.
         clock: By which they age.
+        told_in: Where other processes read what the cache does; None: nowhere.
     """
 
     cache: LateCache
     standing: Standing
     clock: Clock
+    told_in: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

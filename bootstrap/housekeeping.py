@@ -1,17 +1,20 @@
 """What a running server does by itself, wired: frames, flows, profiles, history."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from dependency_injector import providers
 
 from application.fill_history import FillHistory
-from application.frame_chores import ForgetInstants, SweepFinals, SweepSlots
+from application.frame_chores import ForgetInstants, SweepFinals
 from application.harvest_session import FrameOf, HarvestSession
 from application.market_view import MarketView
 from application.past_chores import FillPast, FillProfiles, HarvestFlows
 from application.ports.lease import Lease
 from application.reading import Manner
 from application.upkeep import Chore, Upkeep
+from application.watch_market import WatchMarket
 from bootstrap.core import Core, Ports
 from bootstrap.settings import LiveSettings
 from bootstrap.sharing import Sharing
@@ -29,7 +32,8 @@ class Housekeeping:
     """The providers of what fills the archive.
 
     Attributes:
-        upkeep: Of a server for many: it sweeps by itself.
+        upkeep: Of a server for many.
+        watch: Of a server for many: keeps the market fresh.
         modest_upkeep: Of one person's process: it sweeps only while it is asked.
         lease: Of the process that keeps house in the folder.
         turn: Of the process that fills the past at once; upkeep gives way to it.
@@ -39,6 +43,7 @@ class Housekeeping:
     harvest: providers.Provider[HarvestSession]
     upkeep: providers.Provider[Upkeep]
     modest_upkeep: providers.Provider[Upkeep]
+    watch: providers.Provider[WatchMarket]
     lease: providers.Provider[Lease]
     turn: providers.Provider[Lease]
 
@@ -75,7 +80,6 @@ def housekeeping(
         manner=providers.Factory(Manner, rate=rate, batch=150, patience=10.0),
     )
     frames = {"frames": ports.archive, "timeliness": parts.timeliness}
-    sweep = parts.current.provided.refresh
     flows = providers.Singleton(
         HarvestFlows, harvest=harvest, timeliness=parts.timeliness
     )
@@ -95,8 +99,6 @@ def housekeeping(
         sessions=HISTORY_SESSIONS,
     )
     whole: providers.Provider[list[Chore]] = providers.List(
-        providers.Singleton(SweepSlots, sweep=sweep, **frames),
-        providers.Singleton(SweepFinals, sweep=sweep, **frames),
         providers.Singleton(ForgetInstants, **frames),
         flows,
         profiles,
@@ -104,6 +106,21 @@ def housekeeping(
     )
     modest: providers.Provider[list[Chore]] = providers.List(flows, past)
     lease: providers.Provider[Lease] = shared.provided.house
+    watch: providers.Provider[WatchMarket] = providers.Singleton(
+        WatchMarket,
+        market=parts.current,
+        lease=shared.provided.watch,
+        timeliness=parts.timeliness,
+        journal=journal,
+        want=parts.book.provided.want,
+        forget=providers.Callable(_forgetting, shared),
+        finals=providers.Singleton(
+            SweepFinals, sweep=parts.current.provided.refresh, **frames
+        ),
+        asked=parts.current.provided.asked,
+        elapsed=providers.Callable(_elapsed, settings),
+        sleep=providers.Callable(_sleep, settings),
+    )
     return Housekeeping(
         fill_history=fill,
         harvest=harvest,
@@ -111,6 +128,7 @@ def housekeeping(
         modest_upkeep=providers.Singleton(
             Upkeep, chores=modest, lease=lease, journal=journal
         ),
+        watch=watch,
         lease=lease,
         turn=turn,
     )
@@ -125,3 +143,23 @@ def _frame_of(view: MarketView) -> FrameOf:
             return None
 
     return frame_of
+
+
+def _forgetting(shared: Sharing) -> Callable[[str], Awaitable[object]]:
+    async def forget(prefix: str) -> None:
+        """Lets answers go, in every tier."""
+        cache = await shared.cache.ready()
+        if cache is not None:
+            await cache.forget(prefix)
+
+    return forget
+
+
+def _elapsed(settings: LiveSettings) -> Callable[[], float]:
+    """Seconds that only run forward, as fast as the product's clock."""
+    return lambda: asyncio.get_running_loop().time() * settings.clock_speed
+
+
+def _sleep(settings: LiveSettings) -> Callable[[float], Awaitable[None]]:
+    """Sleeps by the same seconds."""
+    return lambda seconds: asyncio.sleep(seconds / settings.clock_speed)

@@ -29,12 +29,15 @@ from adapters.kis.token import TokenStore
 from adapters.kis.token_issuer import HttpTokenIssuer
 from adapters.kis.transport import Transport
 from adapters.kis.watching import Watched
+from application.cache_probe import CacheProbe
 from application.ports.archive import Archive
 from application.ports.calendar import TradingCalendar
 from application.ports.clock import Clock
 from application.use_cases import UseCases
+from application.watcher_probe import WatcherProbe
 from bootstrap import core
 from bootstrap.broker_folder import broker_folder
+from bootstrap.caching import cache_facts, let_frames_go, stats_folder
 from bootstrap.housekeeping import housekeeping
 from bootstrap.kis_sources import folder_in, kis_sources
 from bootstrap.settings import LiveSettings
@@ -83,6 +86,8 @@ def live_facts(
             "data_dir": str(settings.data_dir),
             "max_ranking_count": settings.max_ranking_count,
             "clock_at": settings.clock_at.isoformat() if settings.clock_at else None,
+            **cache_facts(settings),
+            "redis": settings.redis_url is not None,
         },
         started=started,
         highest_count=settings.max_ranking_count,
@@ -189,6 +194,7 @@ class Live(containers.DeclarativeContainer):
     facts = providers.Singleton(
         live_facts, settings, waiting, clock.provided.now.call()
     )
+    _housekeeping = housekeeping(_ports, _parts, settings=settings, shared=shared)
     use_cases: providers.Provider[UseCases] = core.use_cases(
         _ports,
         _parts,
@@ -197,19 +203,29 @@ class Live(containers.DeclarativeContainer):
             providers.Singleton(BreakerProbe, breaker, clock),
             providers.Singleton(TokenProbe, tokens),
             providers.Singleton(BudgetProbe, limiter),
+            providers.Singleton(WatcherProbe, _housekeeping.watch),
+            providers.Singleton(
+                CacheProbe,
+                shared.provided.cache.built,
+                settings.provided.cache_max_bytes,
+            ),
         ),
         facts=facts,
     )
-    _housekeeping = housekeeping(_ports, _parts, settings=settings, shared=shared)
     fill_history = _housekeeping.fill_history
     harvest = _housekeeping.harvest
     upkeep = _housekeeping.upkeep
     modest_upkeep = _housekeeping.modest_upkeep
+    watch = _housekeeping.watch
     house_lease = _housekeeping.lease
     filling_turn = _housekeeping.turn
     cache = shared.provided.cache
     memory = providers.Singleton(
-        core.Memory, cache=cache, standing=_parts.standing, clock=clock
+        core.Memory,
+        cache=cache,
+        standing=_parts.standing,
+        clock=clock,
+        told_in=providers.Callable(stats_folder, folder),
     )
     closables = core.closables(
         _parts,
@@ -232,6 +248,7 @@ async def live(
         container = Live(settings=settings, http=http, waiting=waiting)
         container.check_dependencies()
         limiter, closables = container.limiter(), container.closables()
+        container.cache().told = partial(let_frames_go, container.current())
         keeping = asyncio.create_task(_keep_calendar(container))
 
         async def close() -> None:
@@ -260,7 +277,12 @@ async def live(
 async def _keep_house(container: Live, sweeps: bool) -> None:
     """The slow loop, with sweeps of its own or without; until it is cancelled."""
     await asyncio.sleep(CALENDAR_WAIT_SECONDS)
-    await (container.upkeep() if sweeps else container.modest_upkeep()).run()
+    if not sweeps:
+        await container.modest_upkeep().run()
+        return
+    async with asyncio.TaskGroup() as behind:
+        behind.create_task(container.upkeep().run())
+        behind.create_task(container.watch().run())
 
 
 async def _keep_calendar(container: Live) -> None:

@@ -20,6 +20,7 @@ from adapters.replay.clock import RecordedClock
 from adapters.replay.probe import RecordingProbe
 from adapters.replay.recording import Recording
 from adapters.replay.transport import ReplayTransport
+from application.cache_probe import CacheProbe
 from application.ports.archive import Archive
 from application.ports.clock import Clock
 from application.ports.journal import Journal
@@ -27,7 +28,7 @@ from application.shared_sweeps import FreeTurns
 from application.timeliness import Freshness
 from application.use_cases import UseCases
 from bootstrap import core
-from bootstrap.caching import late_cache
+from bootstrap.caching import cache_facts, late_cache
 from bootstrap.kis_sources import folder_in, kis_sources
 from bootstrap.settings import ReplaySettings
 
@@ -44,6 +45,7 @@ def replay_facts(
             "replay_recording": recording.source.name,
             "replay_at": started.isoformat(),
             "max_ranking_count": settings.max_ranking_count,
+            **cache_facts(settings),
         },
         started=started,
         highest_count=settings.max_ranking_count,
@@ -96,15 +98,20 @@ class Replay(containers.DeclarativeContainer):
         journal=providers.Singleton(QuietJournal),
     )
     _parts = core.core(_ports)
+    cache = providers.Singleton(late_cache, settings, clock, None)
     use_cases: providers.Provider[UseCases] = core.use_cases(
         _ports,
         _parts,
-        probes=(providers.Singleton(RecordingProbe, recording),),
+        probes=(
+            providers.Singleton(RecordingProbe, recording),
+            providers.Singleton(
+                CacheProbe, cache.provided.built, settings.provided.cache_max_bytes
+            ),
+        ),
         facts=providers.Singleton(
             replay_facts, settings, recording, clock.provided.now.call()
         ),
     )
-    cache = providers.Singleton(late_cache, settings, clock, None)
     memory = providers.Singleton(
         core.Memory, cache=cache, standing=_parts.standing, clock=clock
     )

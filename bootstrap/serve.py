@@ -16,6 +16,7 @@ from adapters.mcp_server.remembered import Remembered
 from adapters.mcp_server.server import build_server
 from adapters.telemetry.request_ids import request
 from application.ports.cache import Lifetime
+from bootstrap.caching import keep_published
 from bootstrap.core import VERSION, Product
 from bootstrap.environments import running
 from bootstrap.settings import LiveSettings, ReplaySettings
@@ -58,7 +59,7 @@ async def _http(settings: LiveSettings | ReplaySettings, host: str, port: int) -
             _announce(product)
             server = _server(product, settings)
             _log.info("serving", url=url_of(host, listeners))
-            close = _keeping_house(product, sweeps=True)
+            close = _behind(product, settings, sweeps=True)
             await serve_http(server, listeners=listeners, version=VERSION, close=close)
     return 0
 
@@ -69,7 +70,7 @@ async def _stdio(settings: LiveSettings | ReplaySettings) -> int:
     async with running(settings) as product:
         _announce(product)
         server = _server(product, settings)
-        await serve_stdio(server, close=_keeping_house(product, sweeps=False))
+        await serve_stdio(server, close=_behind(product, settings, sweeps=False))
     return 0
 
 
@@ -105,18 +106,21 @@ def _remembered(
     )
 
 
-def _keeping_house(product: Product, *, sweeps: bool) -> Close:
-    """Fills the archive behind the questions; how to end that, then the product."""
-    keeping = (
-        asyncio.ensure_future(product.keep_house(sweeps))
-        if product.keep_house is not None
-        else None
-    )
+def _behind(
+    product: Product, settings: LiveSettings | ReplaySettings, *, sweeps: bool
+) -> Close:
+    """Starts what goes on behind questions; how to end that, then the product."""
+    memory, work = product.memory, []
+    if product.keep_house is not None:
+        work.append(asyncio.ensure_future(product.keep_house(sweeps)))
+    if memory.told_in is not None and settings.cache_l1_max_entries:
+        telling = keep_published(memory.cache, memory.told_in, memory.clock.now())
+        work.append(asyncio.ensure_future(telling))
 
     async def close() -> None:
-        if keeping is not None:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
+        for each in work:
+            each.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
         await product.close()
 
     return close

@@ -15,7 +15,7 @@ from application.ports.clock import Clock
 from application.ports.frames import KeptFrames
 from application.ports.lease import Lease
 from application.ports.turns import Turns
-from bootstrap.caching import LateCache, late_cache
+from bootstrap.caching import LateCache, clearings_folder, late_cache
 from bootstrap.settings import LiveSettings
 
 
@@ -73,7 +73,7 @@ def sharing(
         house=FileLease(folder / "upkeep.lock"),
         filling=FileLease(folder / "backfill.lock"),
         watch=FileLease(folder / "watch.lock"),
-        cache=late_cache(settings, clock, folder / "cache"),
+        cache=late_cache(settings, clock, clearings_folder(folder)),
         close=_nothing,
     )
 

@@ -13,12 +13,17 @@ from adapters.turns.file_turns import FileTurns
 from adapters.turns.redis_lease import RedisLease
 from adapters.turns.redis_turns import RedisTurns
 from application.ports.clock import Clock
-from bootstrap.caching import late_shared_cache
+from bootstrap.caching import clearings_folder, late_shared_cache
 from bootstrap.settings import LiveSettings
 from bootstrap.sharing import Sharing
 
 LEASE_SECONDS = 120.0
 """Longer than the longest sweep at the lowest rate: a chore is not left halfway."""
+
+
+def redis_prefix(settings: LiveSettings, credentials: Credentials) -> str:
+    """What every key of ours begins with: one broker and app key apart from another."""
+    return f"mvr:{credentials.fingerprint(settings.kis_base_url)}:"
 
 
 def sharing_by_redis(
@@ -32,7 +37,7 @@ def sharing_by_redis(
     if settings.redis_url is None:
         raise ValueError("redis_url")
     client = redis_client(settings.redis_url.get_secret_value())
-    prefix = f"mvr:{credentials.fingerprint(settings.kis_base_url)}:"
+    prefix = redis_prefix(settings, credentials)
     turns = RedisTurns(client, prefix, instead=FileTurns(folder / "turns"))
 
     def lease(name: str) -> RedisLease:
@@ -51,6 +56,8 @@ def sharing_by_redis(
         house=lease("upkeep"),
         filling=lease("backfill"),
         watch=lease("watch"),
-        cache=late_shared_cache(settings, clock, folder / "cache", client, prefix),
+        cache=late_shared_cache(
+            settings, clock, clearings_folder(folder), client, prefix
+        ),
         close=client.aclose,
     )

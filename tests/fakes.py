@@ -118,6 +118,11 @@ class FakeKeptFrames(KeptFrames):
         own = [x for x in self.kept if (x.venue, x.kinds) == (venue, kinds)]
         return own[-1] if own and (than is None or own[-1].as_of > than) else None
 
+    @override
+    async def forget(self) -> int:
+        gone, self.kept = len(self.kept), []
+        return gone
+
 
 class FakeQuotes(Quotes):
     """A broker whose quotes show ``shown`` and whose daily bars are of ``day``.

@@ -41,6 +41,10 @@ class ForgottenFrames(KeptFrames):
     ) -> MarketFrame | None:
         return None
 
+    @override
+    async def forget(self) -> int:
+        return 0
+
 
 @dataclass(frozen=True, slots=True)
 class _Look:
@@ -81,6 +85,11 @@ class FrameFiles(KeptFrames):
         self, venue: Venue, kinds: frozenset[Kind], than: datetime | None
     ) -> MarketFrame | None:
         return await asyncio.to_thread(self._read_newer, pool_name(venue, kinds), than)
+
+    @override
+    async def forget(self) -> int:
+        async with self._lock:
+            return await asyncio.to_thread(self._remove_all)
 
     def _write(self, frame: MarketFrame) -> None:
         """Under its final name at once; older sessions go."""
@@ -134,6 +143,17 @@ class FrameFiles(KeptFrames):
             with contextlib.suppress(OSError):
                 path.rename(path.with_suffix(".damaged"))
             return None
+
+    def _remove_all(self) -> int:
+        gone = 0
+        for path in self._paths("*"):
+            try:
+                path.unlink(missing_ok=True)
+                gone += 1
+            except OSError as error:
+                _log.warning("frames.not_removed", file=path.name, error=str(error))
+        self._looks.clear()
+        return gone
 
     def _paths(self, pool: str) -> list[Path]:
         """Newest session first."""

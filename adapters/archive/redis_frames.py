@@ -1,6 +1,7 @@
 """Frames published to replicas through Redis; files keep them and serve without it."""
 
 import asyncio
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -10,6 +11,7 @@ from typing_extensions import override
 
 from adapters.archive.frame_bytes import DAMAGE, packed, pool_name, unpacked
 from application.ports.frames import KeptFrames
+from application.sweeping import PRODUCTS, STOCKS
 from domain.frame import MarketFrame
 from domain.listing import Kind, Venue
 
@@ -78,6 +80,16 @@ class RedisFrames(KeptFrames):
                 self._lost(error)
         return frame or await self._kept.newer(venue, kinds, than)
 
+    @override
+    async def forget(self) -> int:
+        gone = 0
+        if not self._rests():
+            try:
+                gone = await self._unset()
+            except _LOST as error:
+                self._lost(error)
+        return gone + await self._kept.forget()
+
     async def _set(self, key: str, data: bytes, as_of: datetime) -> None:
         """Both keys at once: the small one never speaks of another frame."""
         async with asyncio.timeout(ANSWER_SECONDS):
@@ -85,6 +97,16 @@ class RedisFrames(KeptFrames):
                 both.set(key, data, px=KEPT)
                 both.set(f"{key}:as_of", _micros(as_of), px=KEPT)
                 await both.execute()
+
+    async def _unset(self) -> int:
+        pools = itertools.product((Venue.KRX, Venue.NXT), (STOCKS, PRODUCTS))
+        keys = [self._key(venue, kinds) for venue, kinds in pools]
+        async with asyncio.timeout(ANSWER_SECONDS):
+            async with self._client.pipeline(transaction=True) as both:
+                both.unlink(*keys)
+                both.unlink(*(f"{key}:as_of" for key in keys))
+                gone, _ = await both.execute()
+        return int(gone)
 
     async def _get(self, key: str, than: datetime | None) -> MarketFrame | None:
         async with asyncio.timeout(ANSWER_SECONDS):

@@ -12,8 +12,11 @@ from adapters.cache.reach import Reach
 from adapters.cache.redis_tier import RedisTier
 from adapters.cache.redis_turns import RedisTurns
 from adapters.cache.room import Room
-from adapters.cache.tiers import TieredCache
+from adapters.cache.tiers import TieredCache, Told
 from application.ports.clock import Clock
+
+HEEDED = ("frame",)
+"""First words of keys that lie elsewhere: their clearings are heard of all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ def memory_cache(
     bounds: Bounds,
     *,
     clearings: Clearings | None = None,
+    told: Told | None = None,
     seconds: Callable[[], float] = time.monotonic,
 ) -> TieredCache:
     """Both tiers in this process."""
@@ -45,6 +49,7 @@ def memory_cache(
         outer=MemoryTier(room=room, seconds=seconds),
         clock=clock,
         clearings=clearings,
+        told=told,
         seconds=seconds,
     )
 
@@ -56,15 +61,17 @@ def shared_cache(  # noqa: PLR0913 - one per part
     *,
     prefix: str = "mvr:",
     clearings: Clearings | None = None,
+    told: Told | None = None,
     seconds: Callable[[], float] = time.monotonic,
 ) -> TieredCache:
     """The outer tier in Redis, shared with all who use the same prefix there."""
     return TieredCache(
         near=_near(Room(bounds.bytes), bounds, seconds),
-        outer=RedisTier(reach, prefix=prefix),
+        outer=RedisTier(reach, prefix=prefix, heeded=HEEDED),
         clock=clock,
         turns=RedisTurns(reach, prefix=prefix),
         clearings=clearings,
+        told=told,
         seconds=seconds,
     )
 

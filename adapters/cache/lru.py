@@ -99,6 +99,7 @@ class LruMemory(SimpleMemoryCache):  # type: ignore[misc]
 
     def _keep(self, key: str, value: object, deadline: float | None) -> None:
         self._let_go(key)
+        self._sweep()
         size = self._size_of(value) + sys.getsizeof(key) + ENTRY_BYTES
         if size > self._room.most or self._most < 1:  # or it would empty the room
             self.evictions += 1
@@ -109,6 +110,15 @@ class LruMemory(SimpleMemoryCache):  # type: ignore[misc]
         while len(self._cache) > self._most:
             self.evict()
         self._room.settle()
+
+    def _sweep(self) -> None:
+        """Lets go what has ended, as far as it was not used since."""
+        now = self._seconds()
+        while self._cache:
+            key = next(iter(self._cache))
+            if not self._cache[key].ended(now):
+                return
+            self._let_go(key)
 
     def _let_go(self, key: str) -> int:
         entry = self._cache.pop(key, None)

@@ -1,7 +1,7 @@
 """Generations in Redis, by which replicas learn that keys were let go."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from redis.asyncio import Redis
 
@@ -18,11 +18,15 @@ class Marks:
     Args:
         client: Asked directly; who calls guards each question.
         prefix: Before each mark's key.
+        heeded: Words that are looked at though no key of theirs was.
     """
 
-    def __init__(self, client: Redis, *, prefix: str) -> None:
+    def __init__(
+        self, client: Redis, *, prefix: str, heeded: Iterable[str] = ()
+    ) -> None:
         self._client = client
         self._prefix = prefix
+        self._heeded = frozenset(heeded)
         self._seen: dict[str, bytes] = {}
         self._turned: set[str] = set()
 
@@ -49,7 +53,7 @@ class Marks:
 
     async def turned(self) -> frozenset[str]:
         """Words whose mark changed since the last time; an empty one means all."""
-        words = sorted(self._seen)
+        words = sorted(self._seen.keys() | self._heeded)
         if words:
             names = [self._prefix + word for word in words]
             for word, mark in zip(words, await self._client.mget(names), strict=True):

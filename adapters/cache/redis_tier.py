@@ -1,6 +1,7 @@
 """The outer tier in Redis: packed values that replicas share."""
 
 import re
+from collections.abc import Iterable
 from functools import partial
 from typing import TypeVar
 
@@ -41,14 +42,18 @@ class RedisTier(OuterTier):
     Args:
         reach: The way to it.
         prefix: Before every key, so that others may use the same Redis.
+        heeded: First words whose clearings are heard of though no key of theirs was
+            looked up.
     """
 
-    def __init__(self, reach: Reach, *, prefix: str = "mvr:") -> None:
+    def __init__(
+        self, reach: Reach, *, prefix: str = "mvr:", heeded: Iterable[str] = ()
+    ) -> None:
         self._reach = reach
         self._store = RedisCache(serializer=BytesAsTheyAre(), timeout=reach.timeout)
         self._store.client = reach.client  # its own never connected
         self._space = f"{prefix}cache:"
-        self._marks = Marks(reach.client, prefix=f"{prefix}mark:")
+        self._marks = Marks(reach.client, prefix=f"{prefix}mark:", heeded=heeded)
         self._tally = Tally()
         self._failing: set[str] = set()
         self._owed: list[str] = []

@@ -28,6 +28,7 @@ from domain.errors import (
 )
 
 T = TypeVar("T")
+Told = Callable[[str], Awaitable[None]]
 _GLANCE = 1.0
 _STALE = "새로 받지 못해 마지막으로 받은 값을 보냅니다: {cause}"
 _CLOSING = "서버를 끝내는 중이라 답하지 못했습니다. 다시 시작한 뒤에 물어 주세요."
@@ -42,6 +43,7 @@ class TieredCache(Cache):
         clock: By which values age.
         turns: Among those who share the outer tier.
         clearings: What operators let go by way of a folder, if there is one.
+        told: Told of every prefix that others let go.
         seconds: A count of seconds that only grows.
     """
 
@@ -53,12 +55,14 @@ class TieredCache(Cache):
         clock: Clock,
         turns: Turns | None = None,
         clearings: Clearings | None = None,
+        told: Told | None = None,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._near = near
         self._outer = outer
         self._clock = clock
         self._clearings = clearings
+        self._told = told
         self._seconds = seconds
         self._next_glance = seconds()
         self._flights = SingleFlight()
@@ -187,12 +191,14 @@ class TieredCache(Cache):
             self._flights.start("glance", self._look_around)
 
     async def _look_around(self) -> None:
-        for word in await self._outer.turned():
-            self._drop(word)
+        heard = list(await self._outer.turned())
         if self._clearings is not None:
-            for prefix in await asyncio.to_thread(self._clearings.news):
-                self._drop(prefix)
-                self._outer.drop(prefix)
+            heard += await asyncio.to_thread(self._clearings.news)
+        for prefix in dict.fromkeys(heard):
+            self._drop(prefix)
+            self._outer.drop(prefix)
+            if self._told is not None:
+                await self._told(prefix)
 
     def _drop(self, prefix: str) -> frozenset[str]:
         self._forgotten.note(prefix)

@@ -37,3 +37,10 @@ class KeptFrames(Protocol):
             than: The end of a sweep; None for any.
         """
         ...
+
+    async def forget(self) -> int:
+        """Let every frame go, for all who share the store; how many there were.
+
+        One that cannot be let go is logged, never an error.
+        """
+        ...

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 
 from adapters.kis.http import open_session
-from bootstrap.doctor import broker, market
+from bootstrap.doctor import broker, market, shared_redis
 from bootstrap.doctor.facts import print_facts
 from bootstrap.doctor.report import Finding, Mark, Report, look
 from bootstrap.live import Live
@@ -28,6 +28,8 @@ async def examine_broker(settings: LiveSettings, report: Report, *, live: bool) 
             await container.kis_quotes().close()
             await container.tokens().close()
             await container.archive().close()
+            await container.limiter().close()
+            await container.shared().close()
 
 
 class _Round:
@@ -53,6 +55,9 @@ class _Round:
         await self._check("거래일", self._today)
         await self._check("보관한 시세", lambda: market.frames(self._container))
         await self._check("보관소", lambda: market.archive(self._container))
+        if self._settings.redis_url is not None:
+            address = self._settings.redis_url.get_secret_value()
+            await self._check("Redis", lambda: shared_redis.answers(address))
         self._report.add("호출 한도", broker.budget(self._container))
         if live and answers:
             await print_facts(self._container, self._report)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from application.archive_slots import keeps, slot_of, swept_slot
+from application.archive_slots import keeps, slot_of
 from domain.session import EXAM_DAY_HOURS, TradingSession
 from tests.builders import SESSION, at, frame
 
@@ -63,24 +63,6 @@ def test_the_first_frame_of_a_slot_is_kept(
 def test_a_final_frame_is_always_kept() -> None:
     final = frame({"005930": 1}, as_of=at("20:11"), is_final=True)
     assert keeps(final, at("20:10:30"), USUAL)
-
-
-@pytest.mark.parametrize(
-    ("clock", "slot"),
-    [
-        ("08:59:59", None),
-        ("09:00:00", "09:00"),
-        ("09:17:30", "09:17"),
-        ("13:04:00", "13:00"),
-        ("15:30:00", "15:30"),
-        ("15:34:59", "15:30"),
-        ("15:35:00", None),
-    ],
-)
-def test_frames_are_taken_from_the_open_to_the_close(
-    clock: str, slot: str | None
-) -> None:
-    assert swept_slot(at(clock), USUAL) == (at(slot) if slot else None)
 
 
 def test_a_slot_is_of_its_own_day() -> None:

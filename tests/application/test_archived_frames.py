@@ -114,3 +114,14 @@ async def test_a_day_without_a_session_is_not_archived() -> None:
     await frames.keep(frame({"005930": 1}, session=saturday, kinds=STOCKS))
 
     assert not archive.reads
+
+
+async def test_what_is_archived_outlives_the_frames_that_are_let_go() -> None:
+    archive = PastArchive()
+    frames = frames_over(archive)
+    await frames.keep(swept("10:30"))
+
+    assert await frames.forget() == 1
+
+    assert await frames.last(Venue.KRX, STOCKS) == ()
+    assert await archive.instants(Venue.KRX, STOCKS, SESSION) == (at("10:30"),)

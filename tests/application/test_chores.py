@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from application.fill_history import FillHistory
-from application.frame_chores import ForgetInstants, SweepFinals, SweepSlots
+from application.frame_chores import ForgetInstants, SweepFinals
 from application.harvest_session import HarvestSession
 from application.keep_profiles import ProfileBook
 from application.past_chores import FillPast, FillProfiles, HarvestFlows
@@ -80,7 +80,6 @@ class House:
         )
         frames = self.archive
         chores: list[Chore] = [
-            SweepSlots(sweep=self.sweep, frames=frames, timeliness=timeliness),
             SweepFinals(sweep=self.sweep, frames=frames, timeliness=timeliness),
             ForgetInstants(frames=frames, timeliness=timeliness),
             HarvestFlows(harvest=harvest, timeliness=timeliness),
@@ -132,31 +131,9 @@ class House:
         return begun
 
 
-async def test_while_a_session_runs_each_slot_gets_its_frame() -> None:
+async def test_nothing_is_swept_before_the_last_trade() -> None:
     house = House()
-    house.clock.set("09:01:05")
-    assert await house.steps(3) == ["sweep_slot", "sweep_slot", "forget_instants"]
-    assert [one.kinds for one in house.swept] == [STOCKS, PRODUCTS]
-    house.clock.set("09:02:05")
-    assert (await house.steps(2))[0] == "sweep_slot"
-    assert len(house.swept) == 3, "funds every five minutes"
-    house.clock.set("10:05:00")
-    await house.steps(3)
-    assert [one.kinds for one in house.swept[3:]] == [STOCKS, PRODUCTS]
-
-
-async def test_a_slot_that_somebody_else_filled_is_not_swept() -> None:
-    house = House()
-    house.clock.set("10:06:00")
-    for kinds in (STOCKS, PRODUCTS):
-        taken = frame({A: 1}, kinds=kinds, as_of=house.clock.now())
-        await house.archive.keep_frame(taken)
-    assert "sweep_slot" not in await house.steps(3)
-
-
-async def test_nothing_is_swept_outside_the_session() -> None:
-    house = House()
-    for clock in ("08:30:00", "15:36:00", "18:00:00"):
+    for clock in ("08:30:00", "11:00:00", "15:36:00", "18:00:00"):
         house.clock.set(clock)
         await house.steps(6)
     house.clock.set("11:00", SESSION + timedelta(days=2))
@@ -259,23 +236,23 @@ async def test_only_the_holder_of_the_lease_keeps_house() -> None:
     house.clock.set("10:00")
     assert await house.steps(3) == []
     house.lease.is_free = True
-    assert await house.steps(1) == ["sweep_slot"]
+    assert await house.steps(1) == ["forget_instants"]
     await house.upkeep.close()
     assert not house.lease.held
 
 
 async def test_a_chore_that_fails_is_said_rests_and_the_others_go_on() -> None:
     house = House(breaks=True)
-    house.clock.set("10:00")
+    house.clock.set("18:10:00")
     begun = await house.steps(4)
-    assert begun[:2] == ["sweep_slot", "forget_instants"]
+    assert begun[:2] == ["sweep_final", "forget_instants"]
     event, facts = house.journal.said[0]
     assert (event, facts["chore"], facts["rests_for"]) == (
         "upkeep.failed",
-        "sweep_slot",
+        "sweep_final",
         30,
     )
     house.seconds = 29
-    assert "sweep_slot" not in await house.steps(2)
+    assert "sweep_final" not in await house.steps(2)
     house.breaks, house.seconds = False, 30
-    assert "sweep_slot" in await house.steps(2)
+    assert "sweep_final" in await house.steps(2)

@@ -28,6 +28,7 @@ from tests.kis_emulator.server import (
     RunningEmulator,
     running_emulator,
 )
+from tests.redis_server import running_redis
 
 Doctor = Callable[..., int]
 
@@ -222,6 +223,17 @@ def test_a_folder_that_cannot_be_written_is_wrong(
     said = line(capsys.readouterr().out, "DATA_DIR")
     assert said.startswith(f"✘ DATA_DIR: {file / 'data'}에 쓸 수 없습니다")
     assert "→ DATA_DIR을" in said
+
+
+def test_a_redis_is_looked_at_where_one_is_set(
+    doctor: Doctor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with running_redis() as (url, server):
+        assert doctor(REDIS_URL=url) == 0
+        assert line(capsys.readouterr().out, "Redis").startswith("✔ Redis: 127.0.0.1")
+        server.stop()
+        assert doctor(REDIS_URL=url) == 1
+    assert "→ Redis가 켜져 있는지" in line(capsys.readouterr().out, "Redis")
 
 
 def test_nothing_is_left_of_the_try_to_write(doctor: Doctor, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 import pickle
 import random
 from collections.abc import Iterator
@@ -333,3 +334,32 @@ async def test_a_damaged_publication_is_none(tmp_path: Path) -> None:
     with capture_logs() as logs:
         assert await FrameFiles(tmp_path).newer(Venue.KRX, STOCKS, None) is None
     assert [log["event"] for log in logs] == ["frames.set_aside"]
+
+
+async def test_forgotten_frames_are_gone_for_all_who_share_the_folder(
+    tmp_path: Path,
+) -> None:
+    files, others = FrameFiles(tmp_path), FrameFiles(tmp_path)
+    for day in (BEFORE, SESSION):
+        await files.keep(full_frame(day))
+    await files.keep(full_frame(venue=Venue.NXT))
+    (tmp_path / "of-another.json").write_text("{}")
+
+    assert await others.forget() == 3
+
+    assert sorted(os.listdir(tmp_path)) == ["of-another.json"]  # noqa: PTH208
+    assert await files.newer(Venue.KRX, STOCKS, None) is None
+    await files.keep(full_frame())
+    assert await others.last(Venue.KRX, STOCKS) == (full_frame(),)
+
+
+async def test_where_nothing_is_kept_nothing_is_forgotten(tmp_path: Path) -> None:
+    assert await FrameFiles(tmp_path / "absent").forget() == 0
+    assert await ForgottenFrames().forget() == 0
+
+
+async def test_a_frame_that_cannot_be_removed_is_logged(tmp_path: Path) -> None:
+    (tmp_path / "krx-stock-2026-08-20.npz").mkdir()
+    with capture_logs() as lines:
+        assert await FrameFiles(tmp_path).forget() == 0
+    assert [line["event"] for line in lines] == ["frames.not_removed"]

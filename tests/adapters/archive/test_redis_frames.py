@@ -127,3 +127,35 @@ async def test_a_redis_that_hangs_is_left_alone_for_a_while(
     await frames.keep(full_frame())
     assert [log["event"] for log in logs] == ["frames.redis_lost"]
     assert not await client.exists("x:frame:krx-stock"), "not asked again so soon"
+
+
+async def test_forgotten_frames_are_gone_there_and_here(
+    client: Redis, tmp_path: Path
+) -> None:
+    mine = RedisFrames(FrameFiles(tmp_path), client, "x:")
+    others = RedisFrames(FrameFiles(tmp_path), client, "y:")
+    await mine.keep(full_frame())
+    await mine.keep(full_frame(venue=Venue.NXT))
+    await others.keep(full_frame(BEFORE))
+    await client.set("x:frame:of-another-kind", b"")
+
+    # Two in Redis, three files.
+    assert await mine.forget() == 5
+
+    assert sorted(await client.keys()) == [
+        b"x:frame:of-another-kind",
+        b"y:frame:krx-stock",
+        b"y:frame:krx-stock:as_of",
+    ]
+    assert await mine.newer(Venue.KRX, STOCKS, None) is None
+
+
+async def test_without_redis_those_here_are_forgotten(tmp_path: Path) -> None:
+    with running_redis() as (url, own):
+        client = Redis.from_url(url, retry=Retry(NoBackoff(), 0), protocol=2)
+        frames = RedisFrames(FrameFiles(tmp_path), client, "x:")
+        await frames.keep(full_frame())
+        own.stop()
+        assert await frames.forget() == 1
+        await client.aclose()
+    assert await FrameFiles(tmp_path).last(Venue.KRX, STOCKS) == ()

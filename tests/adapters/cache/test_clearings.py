@@ -68,3 +68,32 @@ async def test_a_running_cache_drops_what_an_operator_cleared(tmp_path: Path) ->
     await rig.cache.close()
 
     assert rig.loader.calls == 3
+
+
+async def test_whoever_wants_to_is_told_what_others_cleared(tmp_path: Path) -> None:
+    heard: list[str] = []
+
+    async def told(prefix: str) -> None:
+        heard.append(prefix)
+
+    def make(clock: Clock, seconds: HandSeconds) -> TieredCache:
+        clearings = Clearings(tmp_path)
+        return memory_cache(
+            clock, Bounds(), clearings=clearings, told=told, seconds=seconds
+        )
+
+    rig = Rig(make)
+    await rig.ask()
+    await rig.cache.forget("frame:")  # our own is no news
+    for prefix in ("frame:", "answer:", "frame:"):
+        await asyncio.to_thread(Clearings(tmp_path).add, prefix)
+
+    async def all_heard() -> bool:
+        rig.seconds.value += 1
+        await rig.ask()
+        return len(heard) == 2
+
+    await eventually(all_heard)
+    await rig.cache.close()
+
+    assert heard == ["frame:", "answer:"]

@@ -151,3 +151,16 @@ async def test_expire_sets_and_takes_away_an_end() -> None:
     seconds.value += 2
 
     assert await kept.multi_get(["a", "b"]) == [None, "1"]
+
+
+async def test_what_has_ended_goes_when_something_new_comes() -> None:
+    seconds = HandSeconds()
+    kept = LruMemory(room=Room(1_000_000), most=100, size_of=len, seconds=seconds)
+    await kept.set("old", "x" * 50, ttl=10)
+    await kept.set("young", "y" * 50, ttl=30)
+    seconds.value += 20
+
+    await kept.set("new", "z" * 50, ttl=10)
+
+    assert len(kept) == 2
+    assert kept.evictions == 0

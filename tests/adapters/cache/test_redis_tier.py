@@ -176,6 +176,54 @@ async def test_one_replicas_own_clearing_is_no_news_to_it(redis: RedisServer) ->
     await tier.close()
 
 
+async def test_words_that_are_heeded_are_heard_of_without_a_lookup(
+    redis: RedisServer,
+) -> None:
+    client = redis_client(redis.url, timeout=2.0)
+    reach = Reach(client, timeout=2.0)
+    tiers = [RedisTier(reach, heeded=("frame",)), RedisTier(reach)]
+    operator = RedisTier(reach)
+    for tier in tiers:
+        assert await tier.turned() == frozenset()
+
+    for prefix in ("frame:KRX", "answer:"):
+        await operator.forget(prefix)
+
+    assert [await tier.turned() for tier in tiers] == [{"frame"}, frozenset()]
+    assert await tiers[0].turned() == frozenset()
+    await client.aclose()
+
+
+async def test_whoever_wants_to_is_told_what_another_replica_cleared(
+    redis: RedisServer,
+) -> None:
+    client = redis_client(redis.url, timeout=2.0)
+    heard: list[str] = []
+
+    async def told(prefix: str) -> None:
+        heard.append(prefix)
+
+    def make(clock: Clock, seconds: HandSeconds) -> TieredCache:
+        reach = Reach(client, timeout=2.0)
+        return shared_cache(clock, Bounds(), reach, told=told, seconds=seconds)
+
+    rig = Rig(make)
+
+    async with replica(redis.url) as operator:
+
+        async def is_heard() -> bool:
+            await operator.cache.forget("frame:")
+            rig.seconds.value += 1
+            await rig.ask("answer:1")
+            return bool(heard)
+
+        await eventually(is_heard)
+    await rig.cache.close()
+    await client.aclose()
+
+    assert set(heard) == {"frame"}
+
+
 async def test_answers_go_on_when_redis_is_killed_and_started_again(
     own_redis: RedisServer,
 ) -> None:
