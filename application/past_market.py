@@ -191,9 +191,7 @@ class PastMarket:
             *(tuple(day for day in held if day in wanted) for held in kept),
         )
 
-    async def _sessions(
-        self, venue: Venue, kinds: frozenset[Kind]
-    ) -> tuple[date, ...]:
+    async def _sessions(self, venue: Venue, kinds: frozenset[Kind]) -> tuple[date, ...]:
         """Sessions that the archive has of a pool, looked up every few seconds."""
         known = self._listed.get((venue, kinds))
         if known is not None and now() - known[0] < LOOKED_UP_FOR:
