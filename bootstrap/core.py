@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import structlog
 from dependency_injector import providers
 
+from adapters.mcp_server.alert_feed import AlertFeed
 from application.archive_probe import ArchiveProbe
 from application.archived_frames import ArchivedFrames
 from application.check_health import CheckHealth, SettingValue
@@ -82,6 +83,7 @@ class Product:
 
     Attributes:
         memory: Of answers that were given.
+        feed: The resource of alerts.
         close: Ends what runs behind; to be awaited once, before the process ends.
         warnings: What the operator should see at the start.
         calls: How many calls the broker has had so far; None where there is none.
@@ -95,6 +97,7 @@ class Product:
 
     use_cases: UseCases
     memory: Memory
+    feed: AlertFeed
     environment: str
     close: Callable[[], Awaitable[None]]
     warnings: tuple[str, ...] = ()

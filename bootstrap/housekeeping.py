@@ -15,6 +15,7 @@ from application.ports.lease import Lease
 from application.reading import Manner
 from application.upkeep import Chore, Upkeep
 from application.watch_market import WatchMarket
+from bootstrap.alerting import Alerting
 from bootstrap.core import Core, Ports
 from bootstrap.settings import LiveSettings
 from bootstrap.sharing import Sharing
@@ -54,6 +55,7 @@ def housekeeping(
     *,
     settings: providers.Provider[LiveSettings],
     shared: providers.Provider[Sharing],
+    alerts: providers.Provider[Alerting],
 ) -> Housekeeping:
     """Everything that fills the archive, over the environment's ports."""
     journal = ports.journal
@@ -117,6 +119,7 @@ def housekeeping(
         finals=providers.Singleton(
             SweepFinals, sweep=parts.current.provided.refresh, **frames
         ),
+        seen=alerts.provided.scan,
         asked=parts.current.provided.asked,
         elapsed=providers.Callable(_elapsed, settings),
         sleep=providers.Callable(_sleep, settings),

@@ -29,6 +29,7 @@ from adapters.kis.token import TokenStore
 from adapters.kis.token_issuer import HttpTokenIssuer
 from adapters.kis.transport import Transport
 from adapters.kis.watching import Watched
+from application.alerts_probe import AlertsProbe
 from application.cache_probe import CacheProbe
 from application.ports.archive import Archive
 from application.ports.calendar import TradingCalendar
@@ -36,6 +37,7 @@ from application.ports.clock import Clock
 from application.use_cases import UseCases
 from application.watcher_probe import WatcherProbe
 from bootstrap import core
+from bootstrap.alerting import alerting
 from bootstrap.broker_folder import broker_folder
 from bootstrap.caching import cache_facts, let_frames_go, stats_folder
 from bootstrap.housekeeping import housekeeping
@@ -194,7 +196,18 @@ class Live(containers.DeclarativeContainer):
     facts = providers.Singleton(
         live_facts, settings, waiting, clock.provided.now.call()
     )
-    _housekeeping = housekeeping(_ports, _parts, settings=settings, shared=shared)
+    alerts = providers.Singleton(
+        alerting,
+        settings,
+        shared.provided.alerts,
+        http,
+        quotes,
+        _parts.view,
+        _ports.journal,
+    )
+    _housekeeping = housekeeping(
+        _ports, _parts, settings=settings, shared=shared, alerts=alerts
+    )
     use_cases: providers.Provider[UseCases] = core.use_cases(
         _ports,
         _parts,
@@ -204,6 +217,7 @@ class Live(containers.DeclarativeContainer):
             providers.Singleton(TokenProbe, tokens),
             providers.Singleton(BudgetProbe, limiter),
             providers.Singleton(WatcherProbe, _housekeeping.watch),
+            providers.Singleton(AlertsProbe, alerts.provided.scan),
             providers.Singleton(
                 CacheProbe,
                 shared.provided.cache.built,
@@ -229,6 +243,7 @@ class Live(containers.DeclarativeContainer):
     )
     closables = core.closables(
         _parts,
+        alerts,
         cache,
         _sources.kis_quotes,
         _sources.kis_indices,
@@ -260,6 +275,7 @@ async def live(
             yield core.Product(
                 use_cases=container.use_cases(),
                 memory=container.memory(),
+                feed=container.alerts().feed,
                 environment=settings.app_env,
                 close=close,
                 warnings=settings.warnings,

@@ -28,6 +28,7 @@ from application.shared_sweeps import FreeTurns
 from application.timeliness import Freshness
 from application.use_cases import UseCases
 from bootstrap import core
+from bootstrap.alerting import silent_feed
 from bootstrap.caching import cache_facts, late_cache
 from bootstrap.kis_sources import folder_in, kis_sources
 from bootstrap.settings import ReplaySettings
@@ -143,6 +144,7 @@ async def replay(settings: ReplaySettings) -> AsyncIterator[core.Product]:
             yield core.Product(
                 use_cases=container.use_cases(),
                 memory=container.memory(),
+                feed=silent_feed(),
                 environment=settings.app_env,
                 close=close,
                 warnings=settings.warnings,

@@ -60,7 +60,13 @@ async def _http(settings: LiveSettings | ReplaySettings, host: str, port: int) -
             server = _server(product, settings)
             _log.info("serving", url=url_of(host, listeners))
             close = _behind(product, settings, sweeps=True)
-            await serve_http(server, listeners=listeners, version=VERSION, close=close)
+            await serve_http(
+                server,
+                listeners=listeners,
+                version=VERSION,
+                close=close,
+                ending=product.feed.end_streams,
+            )
     return 0
 
 
@@ -83,6 +89,7 @@ def _server(
         scope=request_scope,
         unusual_threshold=settings.unusual_volume_threshold,
         remembered=_remembered(product, settings),
+        alerts=product.feed,
     )
 
 

@@ -9,6 +9,9 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource
 DOT_ENV = Path(".env")
 SECRETS = ("KIS_APP_KEY", "KIS_APP_SECRET")
 SECRET_NAMES = (*SECRETS, *(f"{name}_FILE" for name in SECRETS))
+ALERT_SECRETS = ("SLACK_WEBHOOK_URL", "SMTP_PASSWORD")
+ALL_SECRETS = (*SECRETS, *ALERT_SECRETS)
+ALL_SECRET_NAMES = (*ALL_SECRETS, *(f"{name}_FILE" for name in ALL_SECRETS))
 
 
 class UnreadableError(Exception):

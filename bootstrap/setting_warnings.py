@@ -15,24 +15,23 @@ _SHARED = ("HTTP_", "LOG_", "CACHE_", "SMTP_", "MAX_", "CLOCK_", "DATA_")
 _NEAR_MISS = 0.75
 """How alike what follows a shared prefix must be: PROT is PORT, PROXY is not."""
 
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 _CLOCK = ("CLOCK_AT", "CLOCK_SPEED", "CLOCK_SINCE")
+
+_ALERTS = ("SLACK_WEBHOOK_URL", "SLACK_WEBHOOK_URL_FILE", "SMTP_HOST")
 
 _NOT_YET = frozenset(
     {
         "HTTP_ALLOWED_HOSTS",
         "HTTP_TOKENS_FILE",
         "REPLAY_SPEED",
-        "SLACK_WEBHOOK_URL",
-        "SMTP_FROM",
-        "SMTP_HOST",
-        "SMTP_PASSWORD",
-        "SMTP_PORT",
-        "SMTP_TO",
-        "SMTP_USER",
-        "SMTP_USERNAME",
     }
 )
 """Settings to come; they are no mistakes, but they do nothing."""
+
+_OTHER_WORDS = {"SMTP_USER": "SMTP_USERNAME"}
+"""Not alike enough to be a near miss, and meant all the same."""
 
 
 def replay_warnings(written: Mapping[str, str]) -> list[str]:
@@ -51,6 +50,12 @@ def replay_warnings(written: Mapping[str, str]) -> list[str]:
             f"{', '.join(clock)}: 실행 환경이 replay(APP_ENV)라 쓰지 않습니다. 녹화본의"
             " 시각은 REPLAY_AT으로 고르세요."
         )
+    alerts = [name for name in _ALERTS if name in written]
+    if alerts:
+        warnings.append(
+            f"{', '.join(alerts)}: 실행 환경이 replay(APP_ENV)라 쓰지 않습니다."
+            " 녹화본은 알림을 보내지 않습니다."
+        )
     return warnings
 
 
@@ -67,7 +72,18 @@ def live_warnings(written: Mapping[str, str]) -> list[str]:
             "KIS_BASE_URL: http라 앱 키가 암호화되지 않은 채 나갑니다. https 주소로"
             " 바꾸세요."
         )
+    if _tells_its_password(written):
+        idle.append(
+            "SMTP_SECURITY: none이라 SMTP_PASSWORD가 암호화되지 않은 채 나갑니다."
+            " starttls나 ssl로 바꾸세요."
+        )
     return idle
+
+
+def _tells_its_password(written: Mapping[str, str]) -> bool:
+    is_plain = written.get("SMTP_SECURITY", "").lower() == "none"
+    has_login = "SMTP_USERNAME" in written
+    return is_plain and has_login and written.get("SMTP_HOST") not in _LOOPBACK
 
 
 def _is_in_the_clear(base: str) -> bool:
@@ -76,8 +92,7 @@ def _is_in_the_clear(base: str) -> bool:
         parts = urlsplit(base)
     except ValueError:
         return False
-    loopback = ("127.0.0.1", "::1", "localhost")
-    return parts.scheme == "http" and parts.hostname not in loopback
+    return parts.scheme == "http" and parts.hostname not in _LOOPBACK
 
 
 def unknown_names(
@@ -95,7 +110,9 @@ def _warning(name: str, known: Collection[str]) -> str | None:
             f"{name}: 아직 쓰지 않습니다. 이 버전에서는 값을 주어도 달라지지 않습니다."
         )
     upper = name.upper()
-    if upper.startswith(_OURS):
+    if upper in _OTHER_WORDS:
+        near = [_OTHER_WORDS[upper]]
+    elif upper.startswith(_OURS):
         near = get_close_matches(upper, sorted(known), n=1)
     else:
         near = _near_misses(upper, known)

@@ -4,18 +4,14 @@ Every field is an environment variable in lower case. Its description is the Kor
 sentence that says what is allowed, and ends up in the refusal.
 """
 
-import sys
 from collections.abc import Mapping
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar, get_args
 
-import platformdirs
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -25,10 +21,11 @@ from pydantic import (
 from typing_extensions import override
 
 from adapters.telemetry.redaction import Redactor
+from bootstrap.alert_settings import AlertSettings
 from bootstrap.setting_refusals import refusals
 from bootstrap.setting_sources import (
-    SECRET_NAMES,
-    SECRETS,
+    ALL_SECRET_NAMES,
+    ALL_SECRETS,
     UnreadableError,
     read_secret,
     read_written,
@@ -36,8 +33,6 @@ from bootstrap.setting_sources import (
 from bootstrap.setting_values import (
     VIRTUAL_REFUSED,
     archive_address,
-    folder,
-    hostname,
     instant,
     key,
     password_of,
@@ -49,11 +44,9 @@ from bootstrap.setting_values import (
     service_base,
 )
 from bootstrap.setting_warnings import live_warnings, replay_warnings, unknown_names
+from bootstrap.shared_settings import Environment, SharedSettings
 from domain.errors import VolumeRankingError
 
-Environment = Literal["replay", "development", "staging", "production"]
-LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
-LogFormat = Literal["json", "console"]
 _T = TypeVar("_T")
 
 
@@ -69,82 +62,7 @@ class SettingsError(VolumeRankingError):
         self.problems = problems
 
 
-class _SharedSettings(BaseModel):
-    """What every environment needs.
-
-    Attributes:
-        warnings: Korean lines for the caller to log: what is set and has no effect,
-            or is dangerous.
-    """
-
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-    app_env: Environment = Field(
-        description="replay, development, staging, production 가운데 하나여야 합니다."
-    )
-    data_dir: Annotated[Path, BeforeValidator(folder)] = Field(
-        default_factory=lambda: platformdirs.user_data_path(
-            "mcp-volume-ranking", appauthor=False
-        ),
-        description="폴더 경로여야 합니다.",
-    )
-    log_level: LogLevel = Field(
-        default_factory=lambda data: (
-            "DEBUG" if data.get("app_env") == "staging" else "INFO"
-        ),
-        description="DEBUG, INFO, WARNING, ERROR, CRITICAL 가운데 하나여야 합니다.",
-    )
-    log_format: LogFormat = Field(
-        default_factory=lambda: "console" if sys.stderr.isatty() else "json",
-        description="json이나 console이어야 합니다.",
-    )
-    max_ranking_count: int = Field(
-        default=100, ge=1, le=100, description="1에서 100 사이의 정수여야 합니다."
-    )
-    unusual_volume_threshold: int = Field(
-        default=200,
-        ge=100,
-        le=1000,
-        description="100에서 1000 사이의 정수(%)여야 합니다.",
-    )
-    cache_l1_ttl_seconds: int = Field(
-        default=60, ge=1, le=60, description="1에서 60 사이의 정수(초)여야 합니다."
-    )
-    cache_l2_ttl_seconds: int = Field(
-        default=300, ge=1, le=300, description="1에서 300 사이의 정수(초)여야 합니다."
-    )
-    cache_l1_max_entries: int = Field(
-        default=1000,
-        ge=0,
-        le=1_000_000,
-        description="0에서 1000000 사이의 정수여야 합니다(0은 답을 기억하지 않습니다).",
-    )
-    cache_max_bytes: int = Field(
-        default=100_000_000,
-        ge=1_000_000,
-        le=10_000_000_000,
-        description="1000000에서 10000000000 사이의 정수(바이트)여야 합니다.",
-    )
-    http_host: Annotated[str, AfterValidator(hostname)] = Field(
-        default="127.0.0.1", description="주소나 호스트 이름이어야 합니다."
-    )
-    http_port: int = Field(
-        default=8000, ge=1, le=65535, description="1에서 65535 사이의 정수여야 합니다."
-    )
-    warnings: tuple[str, ...] = ()
-
-    @field_validator("log_level", mode="before")
-    @classmethod
-    def _in_capitals(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """What no log may show."""
-        return ()
-
-
-class ReplaySettings(_SharedSettings):
+class ReplaySettings(SharedSettings):
     """Answers from a recording; no key, no network.
 
     Attributes:
@@ -163,7 +81,7 @@ class ReplaySettings(_SharedSettings):
     )
 
 
-class LiveSettings(_SharedSettings):
+class LiveSettings(AlertSettings, SharedSettings):
     """Answers from the broker.
 
     Attributes:
@@ -261,14 +179,15 @@ class LiveSettings(_SharedSettings):
         held = (self.kis_app_key, self.kis_app_secret)
         told = tuple(secret.get_secret_value() for secret in held)
         passwords = (password_of(self.archive_url), redis_password_of(self.redis_url))
-        return (*told, *(password for password in passwords if password))
+        found = (password for password in passwords if password)
+        return (*told, *found, *self.alert_secrets)
 
 
 _S = TypeVar("_S", ReplaySettings, LiveSettings)
 _KNOWN = {
     *(name.upper() for name in ReplaySettings.model_fields),
     *(name.upper() for name in LiveSettings.model_fields),
-    *SECRET_NAMES,
+    *ALL_SECRET_NAMES,
 } - {"WARNINGS"}
 
 
@@ -296,7 +215,7 @@ def load_settings(
 def _live(written: Mapping[str, str]) -> LiveSettings:
     secrets: dict[str, str] = {}
     problems: dict[str, str] = {}
-    for name in SECRETS:
+    for name in ALL_SECRETS:
         try:
             secrets[name] = read_secret(name, written) or ""
         except UnreadableError as error:
@@ -311,7 +230,7 @@ def _parsed(
     warnings: list[str],
     problems: Mapping[str, str],
 ) -> _S:
-    redactor = Redactor(written[name] for name in SECRETS if name in written)
+    redactor = Redactor(written[name] for name in ALL_SECRETS if name in written)
     said = [*warnings, *unknown_names(written, _KNOWN)]
     values: dict[str, object] = {
         field: written[field.upper()]

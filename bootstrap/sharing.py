@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.alerts.kept_file import AlertFile
 from adapters.archive.kept_frames import FrameFiles
 from adapters.archive.lease import FileLease
 from adapters.kis.budget import Budget
@@ -11,6 +12,7 @@ from adapters.kis.credentials import Credentials
 from adapters.kis.folder_budget import folder_budget
 from adapters.kis.token_records import SharedRecords
 from adapters.turns.file_turns import FileTurns
+from application.ports.alerts import KeptAlerts
 from application.ports.clock import Clock
 from application.ports.frames import KeptFrames
 from application.ports.lease import Lease
@@ -31,6 +33,7 @@ class Sharing:
         house: Of the process that keeps house.
         filling: Of the process that fills the past at once.
         watch: Of the process that watches the market.
+        alerts: What was told of unusual volume.
         cache: Answers that were given.
         close: Lets go of the connections; last of all.
     """
@@ -42,6 +45,7 @@ class Sharing:
     house: Lease
     filling: Lease
     watch: Lease
+    alerts: KeptAlerts
     cache: LateCache
     close: Callable[[], Awaitable[None]]
 
@@ -73,6 +77,7 @@ def sharing(
         house=FileLease(folder / "upkeep.lock"),
         filling=FileLease(folder / "backfill.lock"),
         watch=FileLease(folder / "watch.lock"),
+        alerts=AlertFile(folder / "alerts.json"),
         cache=late_cache(settings, clock, clearings_folder(folder)),
         close=_nothing,
     )

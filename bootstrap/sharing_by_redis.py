@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from adapters.alerts.kept_file import AlertFile
+from adapters.alerts.kept_redis import RedisAlerts
 from adapters.archive.kept_frames import FrameFiles
 from adapters.archive.lease import FileLease
 from adapters.archive.redis_frames import RedisFrames
@@ -56,6 +58,7 @@ def sharing_by_redis(
         house=lease("upkeep"),
         filling=lease("backfill"),
         watch=lease("watch"),
+        alerts=RedisAlerts(AlertFile(folder / "alerts.json"), client, prefix),
         cache=late_shared_cache(
             settings, clock, clearings_folder(folder), client, prefix
         ),

@@ -15,6 +15,7 @@ from mcp.server import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from typing_extensions import override
 
 Scope = MutableMapping[str, Any]
 App = Callable[[Scope, Any, Any], Awaitable[None]]
@@ -173,14 +174,41 @@ def build_app(server: MCPServer[Any], *, version: str) -> App:
     return TrimmedHeaders(app)
 
 
+class _EndingStreams(uvicorn.Server):
+    """A server that ends open streams before it waits for what is in flight."""
+
+    def __init__(
+        self, config: uvicorn.Config, ending: Callable[[], None] | None
+    ) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """In order: the streams, then the rest."""
+        if self._ending is not None:
+            self._ending()
+        await super().shutdown(sockets)
+
+
 async def serve_http(
     server: MCPServer[Any],
     *,
     listeners: list[socket.socket],
     version: str,
     close: Callable[[], Awaitable[None]],
+    ending: Callable[[], None] | None = None,
 ) -> None:
-    """Serves until a signal comes; requests in flight are finished."""
+    """Serves until a signal comes; requests in flight are finished.
+
+    Args:
+        server: With all its tools.
+        listeners: Open sockets.
+        version: The product's.
+        close: Awaited at the end.
+        ending: Called once no new connection is taken: it ends streams that would
+            never end by themselves.
+    """
     config = uvicorn.Config(
         build_app(server, version=version),
         log_config=None,
@@ -190,7 +218,7 @@ async def serve_http(
     )
     _survive_signals()
     try:
-        await uvicorn.Server(config).serve(sockets=listeners)
+        await _EndingStreams(config, ending).serve(sockets=listeners)
     finally:
         with contextlib.suppress(asyncio.CancelledError):
             await close()

@@ -10,6 +10,7 @@ from mcp.server.caching import CacheHint
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.types import ToolAnnotations
 
+from adapters.mcp_server.alert_feed import AlertFeed
 from adapters.mcp_server.call_lines import CallLines, asked_tool
 from adapters.mcp_server.growth.tool import growth_tool
 from adapters.mcp_server.health.tool import health_tool
@@ -59,13 +60,14 @@ class RequestIds:
             return await call_next(ctx)
 
 
-def build_server(
+def build_server(  # noqa: PLR0913 - what a server is given, by name
     use_cases: UseCases,
     *,
     version: str,
     scope: RequestScope,
     unusual_threshold: int = USUAL_THRESHOLD,
     remembered: Remembered | None = None,
+    alerts: AlertFeed | None = None,
 ) -> MCPServer[Any]:
     """A server with every tool, strict about what it is asked.
 
@@ -75,6 +77,7 @@ def build_server(
         scope: Opened around every call.
         unusual_threshold: The default of get_unusual_volume's threshold, percent.
         remembered: Gives answers again; None answers every question anew.
+        alerts: The resource that changes; None: nothing is ever published.
     """
     server: MCPServer[Any] = MCPServer(
         NAME,
@@ -83,7 +86,7 @@ def build_server(
         instructions=INSTRUCTIONS,
         cache_hints={"tools/list": CacheHint(ttl_ms=300_000, scope="public")},
         log_level="INFO" if logging.getLogger().level <= logging.INFO else "WARNING",
-        subscriptions=False,  # nothing is published; a listener would delay the end
+        subscriptions=alerts.bus if alerts else False,
     )
     for title, tool in _rankings(use_cases, unusual_threshold):
         _add(server, tool, title, open_world=True)
@@ -95,6 +98,8 @@ def build_server(
         remembered.learn(server)
         server.middleware.append(remembered)
     server.middleware.append(StrictCalls(server))
+    if alerts is not None:
+        alerts.serve(server)
     return server
 
 

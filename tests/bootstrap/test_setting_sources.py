@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap.setting_sources import ALL_SECRET_NAMES
 from bootstrap.settings import (
     LiveSettings,
     ReplaySettings,
@@ -96,7 +97,7 @@ def test_the_example_names_every_setting_and_parses_when_uncommented(
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     pairs = dict(re.findall(r"^#([A-Z0-9_]+)=(.*)$", example, re.M))
     fields = {*ReplaySettings.model_fields, *LiveSettings.model_fields} - {"warnings"}
-    files = {"KIS_APP_KEY_FILE", "KIS_APP_SECRET_FILE"}
+    files = {name for name in ALL_SECRET_NAMES if name.endswith("_FILE")}
 
     assert set(pairs) == {name.upper() for name in fields} | files
     assert not re.search(r"^[^#\n]", example, re.M)

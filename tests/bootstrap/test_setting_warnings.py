@@ -54,8 +54,7 @@ def test_a_variable_called_warnings_is_not_a_setting() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "SLACK_WEBHOOK_URL",
-        "SMTP_HOST",
+        "REPLAY_SPEED",
         "HTTP_TOKENS_FILE",
         "HTTP_ALLOWED_HOSTS",
     ],

@@ -1,0 +1,1 @@
+"""Ways to tell people what is unusual, and where it is kept what they were told."""
