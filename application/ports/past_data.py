@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Protocol
 
 from domain.bars import StockBars
+from domain.causes_in_prices import Interruption
 from domain.investors import Flow, Investor, SlotNet, StockFlows
 from domain.listing import Listing, Market, Ticker, Venue, Won
 from domain.profile import Profile
@@ -221,6 +222,44 @@ class Evidence(Protocol):
         self, ticker: Ticker, since: datetime, until: datetime
     ) -> Headlines:
         """Titles that name the stock, in ``[since, until]``. Somebody waits.
+
+        Raises:
+            MarketDataError: They could not be read.
+        """
+        ...
+
+
+class Interruptions(Protocol):
+    """Which stocks were interrupted (변동성완화장치, VI)."""
+
+    async def interruptions(
+        self, ticker: Ticker, session: date
+    ) -> Sequence[Interruption]:
+        """A stock's interruptions of a session so far, newest first.
+
+        None is an empty sequence. At most the thirty newest. Somebody waits.
+
+        Raises:
+            MarketDataError: They could not be read.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnteredNet:
+    """A net that brokers entered, and the slot of today that they entered it by."""
+
+    slot: time
+    net: SlotNet
+
+
+class EnteredNets(Protocol):
+    """What brokers entered of single stocks today (가집계)."""
+
+    async def entered_nets(self, ticker: Ticker) -> Mapping[Investor, EnteredNet]:
+        """Foreigners' and institutions' newest nets of one stock, in one call.
+
+        KRX; shares alone. Who has entered nothing today is left out. Somebody waits.
 
         Raises:
             MarketDataError: They could not be read.

@@ -12,6 +12,7 @@ import orjson
 from tests.kis_emulator.clock import DEFAULT_AT, EmulatorClock, in_kst
 from tests.kis_emulator.figures import Truth
 from tests.kis_emulator.market import SimulatedMarket
+from tests.kis_emulator.plants import plant_of
 from tests.kis_emulator.real_day import real_day
 from tests.kis_emulator.server import running_emulator
 
@@ -37,6 +38,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--etn", type=int, default=350)
     parser.add_argument("--nxt", type=int, default=640)
     parser.add_argument("--past-events", action="store_true")
+    parser.add_argument("--plant", type=plant_of, action="append", default=[])
     parser.add_argument("--real-day", type=date.fromisoformat)
     parser.add_argument("--speed", type=float, default=1.0)
     parser.add_argument("--freeze", action="store_true")
@@ -53,6 +55,7 @@ def _market(arguments: argparse.Namespace) -> Truth:
         etn=arguments.etn,
         nxt=arguments.nxt,
         past_events=arguments.past_events,
+        plants=arguments.plant,
     )
 
 

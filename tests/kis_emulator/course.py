@@ -31,6 +31,7 @@ class Plan:
     Attributes:
         volume: Final shares.
         closes: The last trade's price where anything trades.
+        early: Rows that are there by noon and stay; None: none.
     """
 
     timeline: Timeline
@@ -38,6 +39,7 @@ class Plan:
     targets: Targets
     volume: Ints
     closes: Ints
+    early: Bools | None = None
 
 
 class Course:
@@ -109,6 +111,9 @@ def _prices(plan: Plan, traded: Bools, draw: np.random.Generator) -> Ints:
     walk = np.cumsum(noise, axis=0) / np.sqrt(count)
     place = (np.arange(count) / max(timeline.at_close, 1)).clip(0, 1)[:, None]
     walk = (walk - place * walk[-1]) * 0.012 * (traits.restless > 0)
+    if plan.early is not None:
+        place = np.where(plan.early, np.minimum(2.2 * place, 1.0), place)
+        walk = walk * ~plan.early
     change = np.log(closes / targets.base)
     raw = targets.base * np.exp(change * (0.3 + 0.7 * place) + walk)
     prices = on_tick(raw, traits.fund).clip(targets.lower, targets.upper)

@@ -1,7 +1,7 @@
 """What every listing did, at one instant: columns of whole won and shares."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from tests.kis_emulator.base_change import BaseChange
 from tests.kis_emulator.days import TradingDays
 from tests.kis_emulator.listed import Listed
 from tests.kis_emulator.ticks import Bools, Ints
+from tests.kis_emulator.tilts import Tilts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Figures:
     Attributes:
         session: Ordinal of the day each row is of (``date.fromordinal``).
         listed_shares: 0 of what is not listed on that day, nor trades.
+        tilts: How planted stocks are bought and sold.
     """
 
     codes: tuple[str, ...]
@@ -69,6 +71,7 @@ class Figures:
     trading_value: Ints
     previous_volume: Ints
     listed_shares: Ints
+    tilts: Tilts = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -111,9 +114,9 @@ class Figures:
 
 
 COLUMNS = tuple(
-    field.name
-    for field in fields(Figures)
-    if field.name not in ("codes", "row_of", "session")
+    column.name
+    for column in fields(Figures)
+    if column.name not in ("codes", "row_of", "session", "tilts")
 )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from tests.kis_emulator.figures import Figures
 from tests.kis_emulator.ticks import Floats, Ints
+from tests.kis_emulator.tilts import tilted
 
 _STREAMS = {"J": 0, "NX": 100}
 _ORDER = (0, 1, 3, 2)
@@ -51,6 +52,7 @@ def weights(figures: Figures, venue: str, side: int) -> Floats:
         both = chance(figures, _STREAMS[venue] + 40 + investor) - 0.5
         own = chance(figures, stream + investor) - 0.5
         usual[investor] *= 1.0 + 0.5 * both + 0.7 * own
+    tilted(usual, figures.tilts, figures.row_of, figures.session, side)
     return np.asarray(usual / usual.sum(axis=0))
 
 

@@ -13,6 +13,7 @@ from tests.kis_emulator.figures import Figures, Truth
 from tests.kis_emulator.kept import Kept
 from tests.kis_emulator.listed import Listed
 from tests.kis_emulator.market import SimulatedMarket
+from tests.kis_emulator.planted_titles import Placed, planted_titles
 from tests.kis_emulator.ticks import Bools, Ints
 
 SESSIONS_BACK = 15
@@ -127,10 +128,12 @@ def movers(figures: Figures) -> Bools:
 
 def _make(market: SimulatedMarket, day: date) -> _Day:
     draw = np.random.default_rng([1011800, day.toordinal()])
+    planting = market.planting
     figures = market.final("J", day)
     names = [market.listing_of[code] for code in figures.codes]
     stock = np.array([item.kind == "STOCK" for item in names])
     counts = _counts(figures, stock, draw)
+    counts[list(planting.quiet(day))] = 0
     rows = np.repeat(np.arange(len(counts)), counts)
     stocks = [names[row] for row in np.flatnonzero(stock & (figures.listed_shares > 0))]
     dice = draw.random((len(rows), 4))
@@ -142,7 +145,7 @@ def _make(market: SimulatedMarket, day: date) -> _Day:
         )
     ]
     made += [_at_large(number) for number in range(_GENERAL)]
-    return _dated(made, day, draw)
+    return _dated(made, day, draw, planted_titles(planting, day, _DISCLOSERS))
 
 
 def _counts(figures: Figures, stock: Bools, draw: np.random.Generator) -> Ints:
@@ -180,7 +183,12 @@ def _at_large(number: int) -> _Unplaced:
     )
 
 
-def _dated(unplaced: Iterable[_Unplaced], day: date, draw: np.random.Generator) -> _Day:
+def _dated(
+    unplaced: Iterable[_Unplaced],
+    day: date,
+    draw: np.random.Generator,
+    placed: Iterable[Placed],
+) -> _Day:
     """Puts them at seconds of the day, some at the same; newest first."""
     made = list(unplaced)
     second = draw.integers(_FIRST, _LAST, len(made))
@@ -190,6 +198,9 @@ def _dated(unplaced: Iterable[_Unplaced], day: date, draw: np.random.Generator) 
     for number, (press, title, codes) in enumerate(made):
         at = midnight + timedelta(seconds=int(second[number]))
         serial = f"{at:%Y%m%d%H%M%S}{number % 100_000:05d}"
+        titles.append(Headline(serial, at, press[0], press[2], press[1], title, codes))
+    for number, (at, press, title, codes) in enumerate(placed):
+        serial = f"{at:%Y%m%d%H%M%S}{99_999 - number:05d}"
         titles.append(Headline(serial, at, press[0], press[2], press[1], title, codes))
     titles.sort(key=lambda title: title.serial, reverse=True)
     of: dict[str, list[Headline]] = {}

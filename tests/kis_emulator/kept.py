@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from tests.kis_emulator.figures import Figures, Quote
 from tests.kis_emulator.ticks import Ints
+from tests.kis_emulator.tilts import Tilts
 
 T = TypeVar("T")
 PRICES = (
@@ -53,6 +54,7 @@ class PackedFinals:
         row_of: The same by code.
         make: Reckons a session's figures.
         most: Sessions to keep.
+        tilts: How planted stocks are bought and sold.
     """
 
     def __init__(
@@ -61,7 +63,9 @@ class PackedFinals:
         row_of: Mapping[str, int],
         make: Callable[[date], Figures],
         most: int,
+        tilts: Tilts | None = None,
     ) -> None:
+        self._tilts = tilts or {}
         self._codes = codes
         self._row_of = row_of
         self._make = make
@@ -84,6 +88,7 @@ class PackedFinals:
             session=np.full(len(self._codes), day.toordinal()),
             **prices,
             **amounts,
+            tilts=self._tilts,
         )
 
     def _pack(self, day: date) -> _Session:

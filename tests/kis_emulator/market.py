@@ -16,6 +16,8 @@ from tests.kis_emulator.kept import Kept, PackedFinals
 from tests.kis_emulator.listed import Listed
 from tests.kis_emulator.past_draw import THE_DAY, draw_past
 from tests.kis_emulator.past_events import PastEvents
+from tests.kis_emulator.planting import Planting, plant
+from tests.kis_emulator.plants import Plant
 from tests.kis_emulator.roll import Roll
 from tests.kis_emulator.shelf import Shelf, shelf, with_nxt
 from tests.kis_emulator.targets import TargetBook, Targets
@@ -52,6 +54,7 @@ class SimulatedMarket:
         past_events: Three of the listings were delisted, and two came from KOSDAQ to
             KOSPI, on days before 2026-11-20. New listings, rights issues and halts
             are in every market's past.
+        plants: Surges of known cause; without them nothing is other than it was.
     """
 
     def __init__(  # noqa: PLR0913 # the knobs of a whole market, all by name
@@ -66,6 +69,7 @@ class SimulatedMarket:
         late_reset: Mapping[str, time] | None = None,
         shifts: Mapping[date, timedelta] | None = None,
         past_events: bool = False,
+        plants: Sequence[Plant] = (),
     ) -> None:
         self._seed = seed
         self._days = days or TradingDays()
@@ -77,9 +81,12 @@ class SimulatedMarket:
         listed = with_nxt(invented, size, nxt)
         self._traits = draw_traits(list(listed), size, seed)
         listed, past = draw_past(listed, self._traits, self._days, leaving=past_events)
+        listed, past, self._traits, self.planting = plant(
+            listed, past, self._traits, self._days, plants
+        )
         self._past = past
         self._roll = Roll(listed, past)
-        self._targets = TargetBook(self._traits, self._days, seed, past)
+        self._targets = TargetBook(self._traits, self._days, seed, past, self.planting)
         self._shelves = {
             "J": shelf(listed, nxt_only=False),
             "NX": shelf(listed, nxt_only=True),
@@ -236,6 +243,7 @@ class SimulatedMarket:
                 targets=targets,
                 volume=targets.volume[venue],
                 closes=closes,
+                early=self.planting.early(day),
             )
             return Course(plan, draw)
 
@@ -247,7 +255,7 @@ class SimulatedMarket:
         def make(day: date) -> Figures:
             return self._figures(venue, day, 86_400)
 
-        return PackedFinals(here.codes, here.row_of, make, 320)
+        return PackedFinals(here.codes, here.row_of, make, 320, self.planting.tilts)
 
     def _figures(self, venue: str, day: date, second: float) -> Figures:
         targets = self._targets.on(day)
@@ -257,6 +265,7 @@ class SimulatedMarket:
             targets,
             before.volume[venue],
             self._shelves[venue],
+            self.planting,
         )
 
 
@@ -265,6 +274,7 @@ def _columns(
     targets: Targets,
     previous_volume: Ints,
     here: Shelf,
+    planting: Planting,
 ) -> Figures:
     """The venue's rows; the price is the base where nothing traded."""
     rows = here.rows
@@ -286,4 +296,5 @@ def _columns(
         trading_value=progress.value[rows],
         previous_volume=previous_volume[rows],
         listed_shares=(targets.shares * targets.listed)[rows],
+        tilts=planting.tilts,
     )

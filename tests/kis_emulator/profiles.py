@@ -13,6 +13,8 @@ from tests.kis_emulator.days import TradingDays
 from tests.kis_emulator.figures import Figures, Truth
 from tests.kis_emulator.kept import Kept
 from tests.kis_emulator.listed import Listed
+from tests.kis_emulator.market import SimulatedMarket
+from tests.kis_emulator.planting import Planting
 from tests.kis_emulator.ticks import Bools, Floats, Ints, on_tick
 
 _DAYS = 40
@@ -150,7 +152,11 @@ def _make(truth: Truth, day: date) -> Profiles:
     eps, bps = _per_share(listed, dice, cap / np.maximum(shares, 1), day)
     foreign, limit = _foreign(listed, dice, shares, day)
     fund = np.array([item.is_fund for item in listed])
+    planting = truth.planting if isinstance(truth, SimulatedMarket) else Planting()
     middle = np.where(cap > 0, cap / np.maximum(shares, 1), figures.base)
+    top = on_tick(middle * (1.03 + 0.55 * dice[6]), fund)
+    bottom = on_tick(middle * (0.97 - 0.45 * dice[7]), fund)
+    top, bottom = planting.ranges(day, figures.base, figures.high, (top, bottom))
     return Profiles(
         codes=figures.codes,
         row_of=figures.row_of,
@@ -160,9 +166,9 @@ def _make(truth: Truth, day: date) -> Profiles:
         bps=bps * stated,
         foreign_shares=foreign,
         foreign_limit=limit,
-        range_high=on_tick(middle * (1.03 + 0.55 * dice[6]), fund),
+        range_high=top,
         range_high_back=(dice[6] * 1e6 % 270).astype(np.int64),
-        range_low=on_tick(middle * (0.97 - 0.45 * dice[7]), fund),
+        range_low=bottom,
         range_low_back=(dice[7] * 1e6 % 270).astype(np.int64),
         anchor=anchor,
         days=truth.days,

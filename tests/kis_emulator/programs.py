@@ -8,6 +8,7 @@ from tests.kis_emulator.figures import Figures, Truth
 from tests.kis_emulator.flow_columns import Flows, together
 from tests.kis_emulator.flow_split import Investor, chance, weights
 from tests.kis_emulator.ticks import Floats, Ints
+from tests.kis_emulator.tilts import tilted_programs
 
 PROGRAM = 0
 """The one row of program columns."""
@@ -51,6 +52,7 @@ def _side(figures: Figures, venue: str, side: int) -> tuple[Ints, Ints]:
     seldom = chance(figures, 80) < 0.5
     small = figures.base * figures.listed_shares.astype(np.float64) < 3e11
     part = np.where(seldom & small, 0.0, part)
+    part = tilted_programs(part, figures.tilts, figures.row_of, figures.session, side)
     shares = np.floor(figures.volume * part).astype(np.int64)
     of_volume = shares / np.maximum(figures.volume, 1)
     return shares, np.rint(figures.trading_value * of_volume).astype(np.int64)

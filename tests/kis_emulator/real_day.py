@@ -190,4 +190,4 @@ def _listed(row: Row, name: str) -> Listed:
 def _empty() -> Figures:
     nothing = np.zeros(0, dtype=np.int64)
     columns = dict.fromkeys(COLUMNS, nothing)
-    return Figures(codes=(), row_of={}, session=nothing, **columns)
+    return Figures(codes=(), row_of={}, session=nothing, tilts={}, **columns)

@@ -8,6 +8,7 @@ import numpy as np
 
 from tests.kis_emulator.days import TradingDays
 from tests.kis_emulator.past_events import Halt, PastEvents
+from tests.kis_emulator.planting import Planting
 from tests.kis_emulator.ticks import Bools, Floats, Ints, limits, on_tick
 from tests.kis_emulator.traits import CYCLE, Traits
 
@@ -40,12 +41,18 @@ class TargetBook:
     """Makes targets from (seed, row, date), never from what was asked before."""
 
     def __init__(
-        self, traits: Traits, days: TradingDays, seed: int, past: PastEvents
+        self,
+        traits: Traits,
+        days: TradingDays,
+        seed: int,
+        past: PastEvents,
+        planting: Planting | None = None,
     ) -> None:
         self._traits = traits
         self._days = days
         self._seed = seed
         self._past = past
+        self._planting = planting or Planting()
         self._frozen: dict[Halt, int] = {}
         self._kept: OrderedDict[date, Targets] = OrderedDict()
 
@@ -63,7 +70,10 @@ class TargetBook:
         turn = (day.toordinal() * 7 + traits.phase) % CYCLE
         lively = traits.stock & (traits.restless > 0) & (traits.level > 1_000)
         plain = traits.split_on != day.toordinal()
-        return np.asarray((turn == residue) & lively & plain & ~self._past.calm(day))
+        plain &= ~self._past.calm(day)
+        if self._planting:
+            plain &= ~self._planting.calm(day)
+        return np.asarray((turn == residue) & lively & plain)
 
     def _split_factor(self, day: date) -> Floats:
         traits = self._traits
@@ -81,6 +91,8 @@ class TargetBook:
         move = traits.restless * (0.06 * np.sin(turn) + 0.012 * noise)
         fading = np.log(1.3) * self._event(before, _UP)
         fading = fading + np.log(0.7) * self._event(before, _DOWN)
+        if self._planting:
+            move = move + self._planting.move(day)
         price = traits.level * np.exp(move + fading / 2) * self._price_factor(day)
         return on_tick(price, traits.fund)
 
@@ -97,6 +109,9 @@ class TargetBook:
         for halt in self._past.under_way(day):
             plain[halt.row] = self._close_before(halt)
         up, down = self._event(day, _UP), self._event(day, _DOWN)
+        if self._planting:
+            up = up | self._planting.at_limit(day, "upper_price_limit")
+            down = down | self._planting.at_limit(day, "lower_price_limit")
         if not (up | down).any():
             return plain
         base = self._base(self._plain_close(self._days.previous(day)), day)
@@ -138,6 +153,8 @@ class TargetBook:
         noise = draw.standard_normal((2, len(close)))[:, traits.twin]
         market = 0.15 * draw.standard_normal()
         surge = 2.0 * self._event(day, _SURGE)
+        if self._planting:
+            surge = surge + self._planting.surge(day)
         value = np.exp(traits.log_value + 0.45 * noise[0] + market + surge)
         asleep = traits.dormant & ((day.toordinal() + traits.phase) % 3 > 0)
         silent = self._past.halted(day, traits.halted) | asleep

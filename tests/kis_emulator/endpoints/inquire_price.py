@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from tests.kis_emulator.endpoints.interruptions import is_under_way
 from tests.kis_emulator.endpoints.price_extremes import extreme_fields
 from tests.kis_emulator.endpoints.request import Call, Endpoint
 from tests.kis_emulator.endpoints.unified import quote_of
@@ -38,6 +39,7 @@ def inquire_price(call: Call) -> Answer:
         **_company(item, quote, profile),
         **extreme_fields(profile, quote, fund=item.is_fund),
         **_rest(item, quote, profile),
+        "vi_cls_code": _yes(is_under_way(truth, code, call.at)),
     }
     return normal({"output": output})
 
