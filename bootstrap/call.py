@@ -10,8 +10,8 @@ from mcp.types import CallToolResult, TextContent, Tool
 from adapters.mcp_server.server import build_server
 from bootstrap.call_text import aligned, described, overview
 from bootstrap.call_words import Asked, fitted
-from bootstrap.core import VERSION
 from bootstrap.environments import running
+from bootstrap.product import VERSION
 from bootstrap.progress import waiting_shown
 from bootstrap.serve import request_scope
 from bootstrap.settings import LiveSettings, ReplaySettings

@@ -150,7 +150,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if rest:
             parser.error(f"모르는 인자: {' '.join(rest)}")
         if options.version:
-            from bootstrap.core import VERSION  # noqa: PLC0415 - most need none
+            from bootstrap.product import VERSION  # noqa: PLC0415 - most need none
 
             print(f"mcp-volume-ranking {VERSION}")  # noqa: T201
             return ANSWERED

@@ -1,23 +1,19 @@
 """What every environment has: use cases over ports, whatever stands behind those."""
 
-import importlib.metadata
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-import structlog
 from dependency_injector import providers
 
-from adapters.mcp_server.alert_feed import AlertFeed
 from application.archive_probe import ArchiveProbe
 from application.archived_frames import ArchivedFrames
+from application.asked_evidence import AskedEvidence
 from application.check_health import CheckHealth, SettingValue
 from application.current_market import CurrentMarket
-from application.fill_history import FillHistory
 from application.find_unusual_volume import FindUnusualVolume
-from application.harvest_session import HarvestSession
+from application.gather_evidence import GatherEvidence
 from application.keep_profiles import ProfileBook
 from application.live_flows import LiveFlows
 from application.live_sectors import LiveSectors
@@ -32,11 +28,12 @@ from application.ports.clock import Clock
 from application.ports.frames import KeptFrames
 from application.ports.health import Probe
 from application.ports.journal import Journal
-from application.ports.lease import Lease
 from application.ports.market_data import Quotes
 from application.ports.past_data import (
+    EnteredNets,
     Evidence,
     Indices,
+    Interruptions,
     InvestorData,
     PastBars,
     ProfileSource,
@@ -53,60 +50,7 @@ from application.standing import Standing
 from application.sweeping import Sweeper
 from application.timeliness import Freshness, Timeliness
 from application.use_cases import UseCases
-from bootstrap.caching import LateCache
-
-_log = structlog.get_logger(__name__)
-
-VERSION = importlib.metadata.version("mcp-volume-ranking")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
-    """What is needed to give an answer again.
-
-    Attributes:
-        cache: Where answers are.
-        standing: Whether they still stand.
-        clock: By which they age.
-        told_in: Where other processes read what the cache does; None: nowhere.
-    """
-
-    cache: LateCache
-    standing: Standing
-    clock: Clock
-    told_in: Path | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
-    """A running environment.
-
-    Attributes:
-        memory: Of answers that were given.
-        feed: The resource of alerts.
-        close: Ends what runs behind; to be awaited once, before the process ends.
-        warnings: What the operator should see at the start.
-        calls: How many calls the broker has had so far; None where there is none.
-        fill_history: Fills the archive's past; None where there is nothing to fill.
-        harvest: Keeps a closed session's flows; None likewise.
-        filling_turn: Of the one process that fills the past at once; None likewise.
-        house_lease: Of the one process that keeps house; None likewise.
-        keep_house: The slow loop of a long-running server, True for one that also
-            sweeps by itself; None where there is nothing to keep.
-    """
-
-    use_cases: UseCases
-    memory: Memory
-    feed: AlertFeed
-    environment: str
-    close: Callable[[], Awaitable[None]]
-    warnings: tuple[str, ...] = ()
-    calls: Callable[[], int] | None = None
-    fill_history: FillHistory | None = None
-    harvest: HarvestSession | None = None
-    filling_turn: Lease | None = None
-    house_lease: Lease | None = None
-    keep_house: Callable[[bool], Awaitable[None]] | None = None
+from bootstrap.product import VERSION, Closable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +66,8 @@ class Ports:
     investors: providers.Provider[InvestorData]
     indices: providers.Provider[Indices]
     evidence: providers.Provider[Evidence]
+    interruptions: providers.Provider[Interruptions]
+    entered_nets: providers.Provider[EnteredNets]
     clock: providers.Provider[Clock]
     calendar: providers.Provider[TradingCalendar]
     freshness: providers.Provider[Freshness]
@@ -154,6 +100,7 @@ class Core:
     archived: providers.Provider[ArchivedFrames]
     news: providers.Provider[NewsCounts]
     minute_bars: providers.Provider[SameTimeBars]
+    gather: providers.Provider[GatherEvidence]
     standing: providers.Provider[Standing]
 
 
@@ -197,6 +144,22 @@ def core(ports: Ports) -> Core:
     )
     news = providers.Singleton(NewsCounts, evidence=ports.evidence)
     minute_bars = providers.Singleton(SameTimeBars, bars=ports.bars)
+    flows = providers.Singleton(RecentFlows, kept=ports.archive)
+    gather = providers.Singleton(
+        GatherEvidence,
+        past=past,
+        profiles=book,
+        asked=providers.Singleton(
+            AskedEvidence,
+            titles=ports.evidence,
+            interruptions=ports.interruptions,
+            nets=ports.entered_nets,
+            investors=ports.investors,
+        ),
+        sectors=live_sectors,
+        kept=flows,
+        timeliness=timeliness,
+    )
     return Core(
         timeliness=timeliness,
         current=current,
@@ -205,10 +168,11 @@ def core(ports: Ports) -> Core:
         book=book,
         live_flows=live_flows,
         live_sectors=live_sectors,
-        flows=providers.Singleton(RecentFlows, kept=ports.archive),
+        flows=flows,
         archived=archived,
         news=news,
         minute_bars=minute_bars,
+        gather=gather,
         standing=providers.Singleton(
             Standing,
             view=view,
@@ -218,7 +182,7 @@ def core(ports: Ports) -> Core:
                 get_investor_ranking=providers.List(live_flows),
                 get_sector_volume_ranking=providers.List(live_sectors),
                 get_market_cap_ranking=providers.List(book),
-                get_unusual_volume=providers.List(),
+                get_unusual_volume=providers.List(gather, book),
             ),
         ),
     )
@@ -278,14 +242,6 @@ def use_cases(
     )
 
 
-class Closable(Protocol):
-    """What runs behind, or holds something open."""
-
-    async def close(self) -> None:
-        """Ends it."""
-        ...
-
-
 def closables(
     parts: Core, *others: providers.Provider[Any]
 ) -> providers.Provider[list[Closable]]:
@@ -298,17 +254,9 @@ def closables(
         parts.live_sectors,
         parts.news,
         parts.minute_bars,
+        parts.gather,
         *others,
     )
-
-
-async def close_all(closables: Iterable[Closable]) -> None:
-    """Closes one after another; one that fails keeps none of the others open."""
-    for part in closables:
-        try:
-            await part.close()
-        except Exception:
-            _log.exception("close_failed", part=type(part).__name__)
 
 
 def _tuple(*parts: Probe) -> tuple[Probe, ...]:

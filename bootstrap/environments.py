@@ -2,7 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 
-from bootstrap.core import Product
+from bootstrap.product import Product
 from bootstrap.settings import LiveSettings, ReplaySettings
 from bootstrap.waiting import SERVING, Waiting
 

@@ -8,11 +8,13 @@ from typing import Any
 from dependency_injector import providers
 
 from adapters.kis.client import KisClient
+from adapters.kis.entered_nets import KisEnteredNets
 from adapters.kis.evidence import KisEvidence
 from adapters.kis.flow_client import KisFlowClient
 from adapters.kis.index_client import KisIndexClient
 from adapters.kis.index_names import IndexNames
 from adapters.kis.indices import KisIndices
+from adapters.kis.interruptions import KisInterruptions
 from adapters.kis.investors import KisInvestors
 from adapters.kis.market_data import KisQuotes
 from adapters.kis.master_store import MasterStore
@@ -23,8 +25,10 @@ from adapters.kis.transport import Transport
 from application.ports.clock import Clock
 from application.ports.market_data import Quotes
 from application.ports.past_data import (
+    EnteredNets,
     Evidence,
     Indices,
+    Interruptions,
     InvestorData,
     PastBars,
     ProfileSource,
@@ -44,6 +48,8 @@ class KisSources:
     investors: providers.Provider[InvestorData]
     indices: providers.Provider[Indices]
     evidence: providers.Provider[Evidence]
+    interruptions: providers.Provider[Interruptions]
+    entered_nets: providers.Provider[EnteredNets]
 
 
 def kis_sources(
@@ -78,19 +84,18 @@ def kis_sources(
         index_client,
         providers.Singleton(IndexNames, transport, folder("index-names"), clock),
     )
+    flow_client = providers.Singleton(KisFlowClient, transport, breaker=breaker)
     return KisSources(
         kis_quotes=kis_quotes,
         kis_indices=kis_indices,
         quotes=providers.Singleton(_quotes, kis_quotes),
         bars=providers.Singleton(KisPastBars, client, stocks, index_client),
         profiles=providers.Singleton(KisProfiles, stocks, clock),
-        investors=providers.Singleton(
-            KisInvestors,
-            providers.Singleton(KisFlowClient, transport, breaker=breaker),
-            clock,
-        ),
+        investors=providers.Singleton(KisInvestors, flow_client, clock),
         indices=providers.Singleton(_indices, kis_indices),
         evidence=providers.Singleton(KisEvidence, stocks),
+        interruptions=providers.Singleton(KisInterruptions, transport, breaker=breaker),
+        entered_nets=providers.Singleton(KisEnteredNets, flow_client, clock),
     )
 
 

@@ -3,20 +3,15 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 import aiohttp
 import structlog
 from dependency_injector import containers, providers
 
-from adapters.archive.archive_url import ArchiveUrl, archive_url, file_url
 from adapters.archive.sql_archive import SqlArchive
 from adapters.calendar.broker_days import BrokerDays
 from adapters.calendar.krx import KrxCalendar
-from adapters.clock.started import StartedClock
-from adapters.clock.system import SystemClock
 from adapters.kis.authorisation import Authorised
 from adapters.kis.breaker import Breaker
 from adapters.kis.client import KisClient
@@ -38,70 +33,25 @@ from application.use_cases import UseCases
 from application.watcher_probe import WatcherProbe
 from bootstrap import core
 from bootstrap.alerting import alerting
-from bootstrap.broker_folder import broker_folder
-from bootstrap.caching import cache_facts, let_frames_go, stats_folder
+from bootstrap.caching import let_frames_go, stats_folder
 from bootstrap.housekeeping import housekeeping
 from bootstrap.kis_sources import folder_in, kis_sources
+from bootstrap.live_parts import (
+    archive_of,
+    folder_of,
+    live_facts,
+    started_clock,
+    token_patience,
+)
+from bootstrap.product import Memory, Product, close_all
 from bootstrap.settings import LiveSettings
 from bootstrap.sharing import sharing
 from bootstrap.waiting import SERVING, Waiting
 from domain.provenance import Source
 
-TOLD_BEFORE_SECONDS = 2
 CALENDAR_WAIT_SECONDS = 5
 CALENDAR_LOOK_SECONDS = 3600
 """How often a long-running process looks whether the calendar is of today."""
-
-
-def started_clock(settings: LiveSettings) -> Clock:
-    """Now, or the instant a rehearsal starts at, and how fast that one runs."""
-    if settings.clock_at is None:
-        return SystemClock()
-    return StartedClock(
-        settings.clock_at, settings.clock_speed, since=settings.clock_since
-    )
-
-
-def folder_of(settings: LiveSettings) -> Path:
-    """Where this broker's frames, masters and calendar are kept."""
-    return broker_folder(
-        settings.data_dir,
-        base_url=settings.kis_base_url,
-        master_url=settings.kis_master_url,
-    )
-
-
-def token_patience(waiting: Waiting) -> float:
-    """Seconds; less than a question's, so that a wait for a token is told as such."""
-    return waiting.freshness.patience.total_seconds() - TOLD_BEFORE_SECONDS
-
-
-def live_facts(
-    settings: LiveSettings, waiting: Waiting, started: datetime
-) -> core.Facts:
-    """What this environment says of itself; never a secret."""
-    return core.Facts(
-        environment=settings.app_env,
-        settings={
-            "kis_base_url": settings.kis_base_url,
-            "kis_rate_limit": settings.kis_rate_limit,
-            "data_dir": str(settings.data_dir),
-            "max_ranking_count": settings.max_ranking_count,
-            "clock_at": settings.clock_at.isoformat() if settings.clock_at else None,
-            **cache_facts(settings),
-            "redis": settings.redis_url is not None,
-        },
-        started=started,
-        highest_count=settings.max_ranking_count,
-        leads_when_cold=waiting.leads_when_cold,
-    )
-
-
-def archive_of(settings: LiveSettings, folder: Path) -> ArchiveUrl:
-    """Where past sessions are kept: as set, else a file beside the frames."""
-    if settings.archive_url is None:
-        return file_url(folder / "archive.sqlite3")
-    return archive_url(settings.archive_url.get_secret_value())
 
 
 class Live(containers.DeclarativeContainer):
@@ -186,6 +136,8 @@ class Live(containers.DeclarativeContainer):
         investors=_sources.investors,
         indices=_sources.indices,
         evidence=_sources.evidence,
+        interruptions=_sources.interruptions,
+        entered_nets=_sources.entered_nets,
         clock=clock,
         calendar=calendar,
         freshness=waiting.provided.freshness,
@@ -235,7 +187,7 @@ class Live(containers.DeclarativeContainer):
     filling_turn = _housekeeping.turn
     cache = shared.provided.cache
     memory = providers.Singleton(
-        core.Memory,
+        Memory,
         cache=cache,
         standing=_parts.standing,
         clock=clock,
@@ -257,7 +209,7 @@ class Live(containers.DeclarativeContainer):
 @contextlib.asynccontextmanager
 async def live(
     settings: LiveSettings, waiting: Waiting = SERVING
-) -> AsyncIterator[core.Product]:
+) -> AsyncIterator[Product]:
     """Every use case over the broker, while the block lasts."""
     async with open_session() as http:
         container = Live(settings=settings, http=http, waiting=waiting)
@@ -269,10 +221,10 @@ async def live(
         async def close() -> None:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
-            await core.close_all(closables)
+            await close_all(closables)
 
         try:
-            yield core.Product(
+            yield Product(
                 use_cases=container.use_cases(),
                 memory=container.memory(),
                 feed=container.alerts().feed,

@@ -31,6 +31,7 @@ from bootstrap import core
 from bootstrap.alerting import silent_feed
 from bootstrap.caching import cache_facts, late_cache
 from bootstrap.kis_sources import folder_in, kis_sources
+from bootstrap.product import Memory, Product, close_all
 from bootstrap.settings import ReplaySettings
 
 _log = structlog.get_logger(__name__)
@@ -93,6 +94,8 @@ class Replay(containers.DeclarativeContainer):
         investors=_sources.investors,
         indices=_sources.indices,
         evidence=_sources.evidence,
+        interruptions=_sources.interruptions,
+        entered_nets=_sources.entered_nets,
         clock=clock,
         calendar=providers.Singleton(KrxCalendar),
         freshness=providers.Object(Freshness()),
@@ -114,7 +117,7 @@ class Replay(containers.DeclarativeContainer):
         ),
     )
     memory = providers.Singleton(
-        core.Memory, cache=cache, standing=_parts.standing, clock=clock
+        Memory, cache=cache, standing=_parts.standing, clock=clock
     )
     closables = core.closables(
         _parts, cache, _sources.kis_quotes, _sources.kis_indices, archive
@@ -122,7 +125,7 @@ class Replay(containers.DeclarativeContainer):
 
 
 @contextlib.asynccontextmanager
-async def replay(settings: ReplaySettings) -> AsyncIterator[core.Product]:
+async def replay(settings: ReplaySettings) -> AsyncIterator[Product]:
     """Every use case over a recording, while the block lasts.
 
     Raises:
@@ -138,10 +141,10 @@ async def replay(settings: ReplaySettings) -> AsyncIterator[core.Product]:
         closables = container.closables()
 
         async def close() -> None:
-            await core.close_all(closables)
+            await close_all(closables)
 
         try:
-            yield core.Product(
+            yield Product(
                 use_cases=container.use_cases(),
                 memory=container.memory(),
                 feed=silent_feed(),

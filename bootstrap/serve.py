@@ -17,8 +17,8 @@ from adapters.mcp_server.server import build_server
 from adapters.telemetry.request_ids import request
 from application.ports.cache import Lifetime
 from bootstrap.caching import keep_published
-from bootstrap.core import VERSION, Product
 from bootstrap.environments import running
+from bootstrap.product import VERSION, Product
 from bootstrap.settings import LiveSettings, ReplaySettings
 from domain.errors import VolumeRankingError
 

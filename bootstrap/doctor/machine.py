@@ -6,8 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from bootstrap.core import VERSION
 from bootstrap.doctor.report import Finding, Report, fine, look, wrong
+from bootstrap.product import VERSION
 from bootstrap.settings import LiveSettings, ReplaySettings
 
 MEGABYTE = 1024 * 1024

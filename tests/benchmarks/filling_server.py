@@ -15,9 +15,9 @@ from adapters.mcp_server.http import listening, serve_http
 from adapters.mcp_server.server import build_server
 from application.fill_history import FillHistory
 from application.progress import Progress
-from bootstrap.core import VERSION
 from bootstrap.environments import running
 from bootstrap.logging import configure_logging
+from bootstrap.product import VERSION
 from bootstrap.serve import request_scope
 from bootstrap.settings import LiveSettings, load_settings
 

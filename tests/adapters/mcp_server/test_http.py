@@ -26,7 +26,7 @@ from adapters.mcp_server.http import (
     refuse_unsafe,
     url_of,
 )
-from bootstrap.core import VERSION
+from bootstrap.product import VERSION
 from tests.adapters.mcp_server.served import ERAS, HEALTH, RANKING, Era
 from tests.adapters.mcp_server.served_process import Served, served_http, started
 from tests.kis_emulator.clock import EmulatorClock
