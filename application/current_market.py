@@ -163,9 +163,8 @@ class CurrentMarket:
         """When a question last needed the pool, in the loop's time; None: never."""
         return self._asked.get(pool)
 
-    async def forget(self) -> None:
-        """Lets every frame go, published ones too: the next question sweeps anew."""
-        await self.kept.forget()
+    def forget(self) -> None:
+        """Lets go what is at hand; who clears has deleted what was published."""
         self._shelf = FrameShelf(kept=self.kept, timeliness=self.timeliness)
         self._led.clear()
 

@@ -10,8 +10,9 @@ from application.market_view import MarketView
 from application.recent import Recent, now
 from domain.screening import Universe
 
-MINUTE = 60
-"""Seconds after which an answer is found anew, whatever else has changed unseen."""
+MINUTE, QUIET = 60, 300
+"""Seconds after which an answer is found anew, whatever else has changed unseen: while
+a session runs, and once its figures are final."""
 
 
 LOOKED = 0.2
@@ -65,10 +66,10 @@ class Standing:
     async def _stands(self, universe: Universe, session: date | None) -> str | None:
         """Frame, phase and minute; None where one has to wait."""
         current, timeliness = self.view.current, self.view.timeliness
-        minute = int(timeliness.clock.now().timestamp()) // MINUTE
+        seconds = int(timeliness.clock.now().timestamp())
         due = timeliness.due_at(universe.venue).day
         if session is not None and session != due:
-            return f"{session}/{due}/{minute}"
+            return f"{session}/{due}/{seconds // QUIET}"
         if not await current.holds(universe):
             return None
         sighting = await current.seen(universe)
@@ -76,4 +77,5 @@ class Standing:
         swept = f"{frame.as_of_from.timestamp()}-{frame.as_of.timestamp()}"
         phase = timeliness.phase(universe.venue).value
         doubt = f"{sighting.stale}{sighting.reason}"
-        return f"{frame.session}/{swept}/{phase}/{doubt}/{minute}"
+        span = QUIET if frame.is_final and not sighting.stale else MINUTE
+        return f"{frame.session}/{swept}/{phase}/{doubt}/{seconds // span}"

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
 from application.check_health import SettingValue
 from application.current_market import CurrentMarket
 from application.ports.cache import Cache
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     from adapters.cache.building import Bounds
     from adapters.cache.tiers import TieredCache, Told
+
+_log = structlog.get_logger(__name__)
 
 FRAMES = "frame:"
 """How the names of published frames begin, for whoever clears them."""
@@ -68,7 +72,10 @@ class LateCache:
             await self._built.close()
 
     async def _build(self) -> None:
-        self._built = await asyncio.to_thread(self.build, self._tell)
+        try:
+            self._built = await asyncio.to_thread(self.build, self._tell)
+        except Exception:
+            _log.exception("cache.not_built")  # questions are answered without
 
     async def _tell(self, prefix: str) -> None:
         await self.told(prefix)
@@ -133,7 +140,7 @@ def concerns_frames(prefix: str) -> bool:
 async def let_frames_go(current: CurrentMarket, prefix: str) -> None:
     """Where what others let go concerns frames, this process's go too."""
     if concerns_frames(prefix):
-        await current.forget()
+        current.forget()
 
 
 async def keep_published(cache: LateCache, folder: Path, started: datetime) -> None:

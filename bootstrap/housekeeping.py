@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dependency_injector import providers
 
+from application.current_market import CurrentMarket
 from application.fill_history import FillHistory
 from application.frame_chores import ForgetInstants, SweepFinals
 from application.harvest_session import FrameOf, HarvestSession
@@ -13,6 +14,7 @@ from application.market_view import MarketView
 from application.past_chores import FillPast, FillProfiles, HarvestFlows
 from application.ports.lease import Lease
 from application.reading import Manner
+from application.sweeping import Pool
 from application.upkeep import Chore, Upkeep
 from application.watch_market import WatchMarket
 from bootstrap.alerting import Alerting
@@ -120,7 +122,7 @@ def housekeeping(
             SweepFinals, sweep=parts.current.provided.refresh, **frames
         ),
         seen=alerts.provided.scan,
-        asked=parts.current.provided.asked,
+        asked=providers.Callable(_asked, parts.current, settings),
         elapsed=providers.Callable(_elapsed, settings),
         sleep=providers.Callable(_sleep, settings),
     )
@@ -166,3 +168,15 @@ def _elapsed(settings: LiveSettings) -> Callable[[], float]:
 def _sleep(settings: LiveSettings) -> Callable[[float], Awaitable[None]]:
     """Sleeps by the same seconds."""
     return lambda seconds: asyncio.sleep(seconds / settings.clock_speed)
+
+
+def _asked(
+    current: CurrentMarket, settings: LiveSettings
+) -> Callable[[Pool], float | None]:
+    """When a pool was last needed, by the seconds of `_elapsed`."""
+
+    def asked(pool: Pool) -> float | None:
+        at = current.asked(pool)
+        return None if at is None else at * settings.clock_speed
+
+    return asked

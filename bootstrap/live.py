@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 
 import aiohttp
@@ -49,7 +49,10 @@ from bootstrap.sharing import sharing
 from bootstrap.waiting import SERVING, Waiting
 from domain.provenance import Source
 
+_log = structlog.get_logger(__name__)
+
 CALENDAR_WAIT_SECONDS = 5
+CRASH_SECONDS = 10
 CALENDAR_LOOK_SECONDS = 3600
 """How often a long-running process looks whether the calendar is of today."""
 
@@ -248,9 +251,20 @@ async def _keep_house(container: Live, sweeps: bool) -> None:
     if not sweeps:
         await container.modest_upkeep().run()
         return
-    async with asyncio.TaskGroup() as behind:
-        behind.create_task(container.upkeep().run())
-        behind.create_task(container.watch().run())
+    await asyncio.gather(
+        _again_and_again("upkeep", container.upkeep().run),
+        _again_and_again("watch", container.watch().run),
+    )
+
+
+async def _again_and_again(name: str, run: Callable[[], Awaitable[None]]) -> None:
+    """What should never end is begun anew, and takes nothing else with it."""
+    while True:
+        try:
+            await run()
+        except Exception:
+            _log.exception("behind.crashed", work=name)
+        await asyncio.sleep(CRASH_SECONDS)
 
 
 async def _keep_calendar(container: Live) -> None:

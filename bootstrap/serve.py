@@ -110,6 +110,7 @@ def _remembered(
             servable=timedelta(seconds=settings.cache_l2_ttl_seconds),
             kept=timedelta(seconds=settings.cache_l2_ttl_seconds),
         ),
+        version=VERSION,
     )
 
 

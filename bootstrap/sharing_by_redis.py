@@ -22,6 +22,9 @@ from bootstrap.sharing import Sharing
 LEASE_SECONDS = 120.0
 """Longer than the longest sweep at the lowest rate: a chore is not left halfway."""
 
+WATCH_SECONDS = 30.0
+"""The watcher says every few seconds that it lives; a dead one is soon replaced."""
+
 
 def redis_prefix(settings: LiveSettings, credentials: Credentials) -> str:
     """What every key of ours begins with: one broker and app key apart from another."""
@@ -42,12 +45,12 @@ def sharing_by_redis(
     prefix = redis_prefix(settings, credentials)
     turns = RedisTurns(client, prefix, instead=FileTurns(folder / "turns"))
 
-    def lease(name: str) -> RedisLease:
+    def lease(name: str, seconds: float = LEASE_SECONDS) -> RedisLease:
         return RedisLease(
             client,
             f"{prefix}lease:{name}",
             instead=FileLease(folder / f"{name}.lock"),
-            seconds=LEASE_SECONDS,
+            seconds=seconds,
         )
 
     return Sharing(
@@ -57,7 +60,7 @@ def sharing_by_redis(
         tokens=RedisTokens(client, turns, prefix),
         house=lease("upkeep"),
         filling=lease("backfill"),
-        watch=lease("watch"),
+        watch=lease("watch", WATCH_SECONDS),
         alerts=RedisAlerts(AlertFile(folder / "alerts.json"), client, prefix),
         cache=late_shared_cache(
             settings, clock, clearings_folder(folder), client, prefix

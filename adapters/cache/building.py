@@ -19,6 +19,10 @@ HEEDED = ("frame",)
 """First words of keys that lie elsewhere: their clearings are heard of all the same."""
 
 
+TURN_SECONDS = 4.0
+"""A waiter of another replica computes for itself then: its caller has eight."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
     """How much is held, and for how long by itself.
@@ -69,7 +73,7 @@ def shared_cache(  # noqa: PLR0913 - one per part
         near=_near(Room(bounds.bytes), bounds, seconds),
         outer=RedisTier(reach, prefix=prefix, heeded=HEEDED),
         clock=clock,
-        turns=RedisTurns(reach, prefix=prefix),
+        turns=RedisTurns(reach, prefix=prefix, patience=TURN_SECONDS),
         clearings=clearings,
         told=told,
         seconds=seconds,

@@ -63,9 +63,11 @@ class Marks:
 
     def _noted(self, word: str, mark: object) -> bytes:
         stands = mark if isinstance(mark, bytes) else _NONE
-        if self._seen.setdefault(word, stands) != stands:
-            self._turned.add(word)
+        before = self._seen.setdefault(word, stands)
+        if before != stands:
             self._seen[word] = stands
+            if stands != _NONE:  # a store that was emptied has cleared nothing here
+                self._turned.add(word)
         return stands
 
 

@@ -64,6 +64,7 @@ class Remembered:
         standing: What they stand on.
         now: The product's clock.
         lifetime: How long an answer serves.
+        version: The product's: two of them on one Redis keep their answers apart.
     """
 
     def __init__(
@@ -73,11 +74,13 @@ class Remembered:
         *,
         now: Callable[[], datetime],
         lifetime: Lifetime,
+        version: str = "",
     ) -> None:
         self._cache = cache
         self._standing = standing
         self._now = now
         self._lifetime = lifetime
+        self._version = version
         self._cold = Lifetime(fresh=COLD, servable=COLD, kept=COLD)
         self._validate: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
         self._asked: Recent[bytes, Asked] = Recent(MOST_QUESTIONS)
@@ -155,7 +158,7 @@ class Remembered:
             return Held(value=result, as_of=self._now())
 
         held = await cache.remember(
-            f"answer:{asked.words}:{ctx.protocol_version}:{token}",
+            f"answer:{asked.words}:{self._version}:{ctx.protocol_version}:{token}",
             load,
             lifetime=self._lifetime if token else self._cold,
             form=GIVEN,

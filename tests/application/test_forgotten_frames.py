@@ -14,7 +14,8 @@ async def test_the_next_question_sweeps_anew() -> None:
     await scene.market.seen(ALL)
     scene.moves(k005930=7)
 
-    await scene.market.forget()
+    await scene.kept.forget()
+    scene.market.forget()
     seen = await scene.market.seen(KRX)
 
     assert values(seen.frame)["005930"] == 7
@@ -22,23 +23,29 @@ async def test_the_next_question_sweeps_anew() -> None:
     assert scene.sweeps == {"KRX": 2, "NXT": 1}
 
 
-async def test_what_was_published_goes_too() -> None:
+async def test_who_hears_late_takes_what_was_published_since() -> None:
     scene = Scene()
+    other = scene.restarted()
     await scene.market.seen(ALL)
-    assert len(scene.kept.kept) == 2
+    await other.seen(ALL)
+    await scene.kept.forget()
+    scene.market.forget()
+    scene.clock.advance(1)
+    await scene.market.seen(ALL)
 
-    await scene.market.forget()
+    other.forget()
+    seen = await other.seen(ALL)
 
-    assert scene.kept.kept == []
-    assert scene.market.newest(ALL) == (None, None)
-    assert not await scene.market.holds(ALL)
+    assert scene.sweeps == {"KRX": 2, "NXT": 2}
+    assert seen.frame.as_of == scene.clock.now()
 
 
 async def test_another_process_publishes_for_all_again() -> None:
     scene = Scene()
     other = scene.restarted()
     await scene.market.seen(KRX)
-    await scene.market.forget()
+    await scene.kept.forget()
+    scene.market.forget()
     scene.clock.advance(1)
     await other.seen(KRX)
 
@@ -53,7 +60,8 @@ async def test_those_who_lead_are_asked_for_again() -> None:
     scene.quotes.gates["sweep"] = asyncio.Event()
     await scene.market.led(KRX, Measure.TRADING_VALUE)
 
-    await scene.market.forget()
+    await scene.kept.forget()
+    scene.market.forget()
     await scene.market.led(KRX, Measure.TRADING_VALUE)
 
     assert scene.quotes.calls["leaders KRX"] == 2
@@ -68,7 +76,8 @@ async def test_final_figures_still_come_from_the_archive() -> None:
     scene.clock.set("07:00")
     await scene.market.seen(KRX)
 
-    await scene.market.forget()
+    await scene.kept.forget()
+    scene.market.forget()
     seen = await scene.view.seen(KRX)
 
     assert seen.frame.session == BEFORE
