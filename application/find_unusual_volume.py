@@ -1,7 +1,7 @@
-"""Whose volume is unusual today (이상 거래량), in plain figures."""
+"""Whose volume is unusual today (이상 거래량)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from application.ports.market_data import Quotes
 from application.question import HIGHEST_COUNT, Question, check
 from application.recent import Recent, now
 from application.usual_volumes import Usual, UsualVolumes
+from application.volume_curves import groups_of
 from domain.errors import InvalidRequestError, MarketDataUnavailableError
 from domain.frame import MarketFrame, Quote
 from domain.growth import TimeBasis
@@ -26,17 +27,17 @@ from domain.listing import Flag, Won
 from domain.provenance import AsOf
 from domain.ranking import cut, order_by, rows_of
 from domain.unusual_volume import (
-    LONG_WINDOW,
-    WINDOW,
+    LEVELS,
     Judgement,
     Level,
     NotJudged,
-    Past,
     Sensitivity,
+    Today,
     consecutive_days,
     judge,
-    level_of,
 )
+from domain.volume_baseline import LONG_WINDOW, WINDOW
+from domain.volume_patterns import PATTERNS, Pattern
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,30 +51,40 @@ class UnusualVolumeQuery(Question):
 
     Attributes:
         threshold: The least volume ratio, a fraction: 2.0 is twice the average.
-        sensitivity: The least z-score.
+        sensitivity: The least anomaly score; it and the threshold both must hold.
         min_history: Past sessions that a stock must have.
         level: Only this level and those above it; None is all.
+        pattern: Only this one; None is all, and those without any.
     """
 
     threshold: float = 2.0
     sensitivity: Sensitivity = Sensitivity.NORMAL
     min_history: int = WINDOW
     level: Level | None = None
+    pattern: Pattern | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnusualStock:
-    """One row; see `domain.unusual_volume.Judgement` for the figures."""
+    """One row; see `domain.unusual_volume.Judgement` for the figures.
+
+    Attributes:
+        row: Where it stands in the frame.
+    """
 
     rank: int
+    row: int
     quote: Quote
     average_volume: float
     volume_ratio: float
     expected: Won
     times_expected: float
-    z_score: float
+    score: float
+    p_value: float
     level: Level | None
+    pattern: Pattern | None
     consecutive_days: int
+    z_score: float
     upper_band: float
     lower_band: float
 
@@ -87,7 +98,8 @@ class UnusualVolume:
         not_judged: How many of them could not be judged, by cause.
         detected: Rows that qualify.
         market_factor: The median of times_expected over the judged.
-        basis: Whether past sessions are compared by this time of day.
+        basis: What the volume ratio and the plain figures compare with: past sessions
+            by this time of day, or their whole days.
     """
 
     rows: tuple[UnusualStock, ...]
@@ -109,7 +121,7 @@ class FindUnusualVolume:
     view: MarketView
     highest_count: int = HIGHEST_COUNT
     _volumes: UsualVolumes = field(init=False)
-    _judged: "Recent[object, tuple[Usual, _Judged]]" = field(
+    _judged: "Recent[object, tuple[Usual, Judgement]]" = field(
         default_factory=lambda: Recent(8)
     )
 
@@ -132,9 +144,10 @@ class FindUnusualVolume:
         frame = sighting.frame
         named = await self.view.named(query.stocks, frame)
         usual = await self._volumes.of(frame)
-        judged = self._judge(query, frame, usual)
-        found, runs = judged.found, judged.runs(query.threshold)
-        ordered = order_by(_unusual(found, query), found.z_score)
+        inside = query.universe.rows(frame) & query.screen.apply(frame)
+        found = self._judge(query.min_history, frame, usual).within(inside)
+        runs = consecutive_days(usual.past, found, query.threshold)
+        ordered = order_by(_unusual(found, query), found.score)
         only = rows_of(frame, [x.ticker for x in named]) if query.stocks else None
         part = cut(ordered, offset=query.offset, count=query.count, only=only)
         coverage = full_coverage(frame, query.universe)
@@ -144,7 +157,7 @@ class FindUnusualVolume:
             ),
             total=part.total,
             next_offset=part.next_offset,
-            scanned=judged.scanned,
+            scanned=int(np.count_nonzero(inside)),
             not_judged={
                 cause: int(np.count_nonzero(rows))
                 for cause, rows in found.causes.items()
@@ -158,43 +171,35 @@ class FindUnusualVolume:
                 source=self.quotes.source,
                 timeliness=self.view.timeliness,
                 notes=(
-                    *([usual.note] if usual.note else []),
+                    *usual.notes,
                     *frame_notes(frame, query.universe, coverage),
                     *question_notes(query, absent_of(named, frame, ordered)),
                 ),
             ),
         )
 
-    def _judge(
-        self, query: UnusualVolumeQuery, frame: MarketFrame, usual: Usual
-    ) -> "_Judged":
-        """The verdicts on a frame's rows; the same serve until the frame changes."""
-        key = (id(usual), query.universe, query.screen, query.min_history)
+    def _judge(self, min_history: int, frame: MarketFrame, usual: Usual) -> Judgement:
+        """The verdicts on a whole frame; the same serve until it changes."""
+        key = (id(usual), min_history)
         known = self._judged.get(key)
         if known is not None and known[0] is usual:
             return known[1]
-        inside = query.universe.rows(frame) & query.screen.apply(frame)
-        held = int(np.count_nonzero(usual.days.any(axis=1)))
-        if held < query.min_history:
+        if usual.held < min_history:
             raise MarketDataUnavailableError(
-                f"보관된 지난 거래일이 {held}일이라 {query.min_history}거래일과 비교할 "
+                f"보관된 지난 거래일이 {usual.held}일이라 {min_history}거래일과 비교할 "
                 "수 없습니다. `mcp-volume-ranking backfill`로 채우거나 min_history를 "
                 "줄여 주세요(녹화본에서는 채울 수 없습니다).",
                 retry_after=600,
             )
-        past, least = usual.with_history(query.min_history)
         found = judge(
-            volume=frame.volume,
-            trading_value=frame.trading_value,
-            inside=inside,
-            halted=(frame.flags & int(Flag.HALTED)) > 0,
-            past=past,
-            min_history=least,
+            _today(frame, usual),
+            usual.past,
+            refused=_refused(frame, usual),
+            plain_past=usual.plain_past,
+            min_history=min_history,
         )
-        scanned = int(np.count_nonzero(inside))
-        judged = _Judged(found=found, past=past, scanned=scanned)
-        self._judged.keep(key, (usual, judged))
-        return judged
+        self._judged.keep(key, (usual, found))
+        return found
 
 
 def _check(query: UnusualVolumeQuery, highest_count: int) -> None:
@@ -212,30 +217,48 @@ def _check(query: UnusualVolumeQuery, highest_count: int) -> None:
         )
 
 
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class _Judged:
-    """Verdicts, and the past they rest on."""
+def _today(frame: MarketFrame, usual: Usual) -> Today:
+    whole = Today(
+        volume=frame.volume,
+        trading_value=frame.trading_value,
+        quoted=frame.known,
+        groups=groups_of(frame),
+    )
+    running = usual.running
+    if running is None or running.foretold is None:
+        return whole
+    return replace(
+        whole,
+        share_of_day=running.foretold.share_of_day,
+        usual_share=running.usual_share,
+        pace_spread=running.foretold.doubt,
+    )
 
-    found: Judgement
-    past: Past
-    scanned: int
 
-    def runs(self, threshold: float) -> "NDArray[np.int64]":
-        """Sessions in a row at the threshold, of each row."""
-        found = self.found
-        return consecutive_days(
-            self.past, found.expected, found.times_expected, threshold
-        )
+def _refused(frame: MarketFrame, usual: Usual) -> "dict[NotJudged, NDArray[np.bool_]]":
+    """Who is not judged whatever their past."""
+    refused = {
+        NotJudged.HALTED: (frame.flags & int(Flag.HALTED)) > 0,
+        NotJudged.TOO_SHORT_HISTORY: usual.is_thin,
+    }
+    if usual.running is not None:
+        early = np.full(len(frame.flags), usual.running.is_early)
+        refused[NotJudged.CALL_AUCTION_ONLY] = usual.running.auction_only
+        refused[NotJudged.TOO_EARLY] = early
+    return refused
 
 
 def _unusual(found: Judgement, query: UnusualVolumeQuery) -> "NDArray[np.bool_]":
-    """Both the ratio and the score hold; NaN holds nothing."""
-    score = np.nan_to_num(found.z_score, nan=-np.inf)
-    least = query.sensitivity.least_score
+    """Both the ratio and the score hold, and what else is asked; NaN holds nothing."""
+    score = np.nan_to_num(found.score, nan=-np.inf)
+    ratio = np.nan_to_num(found.plain.volume_ratio, nan=-np.inf)
+    unusual = found.judged & (ratio >= query.threshold)
+    unusual &= score >= query.sensitivity.least_score
     if query.level is not None:
-        least = max(least, query.level.least_score)
-    ratio = np.nan_to_num(found.volume_ratio, nan=-np.inf)
-    return found.judged & (ratio >= query.threshold) & (score >= least)
+        unusual &= found.level >= LEVELS.index(query.level)
+    if query.pattern is not None:
+        unusual &= found.pattern == PATTERNS.index(query.pattern)
+    return unusual
 
 
 def _row(
@@ -245,17 +268,21 @@ def _row(
     rank: int,
     row: int,
 ) -> UnusualStock:
-    score = float(found.z_score[row])
+    plain = found.plain
     return UnusualStock(
         rank=rank,
+        row=row,
         quote=frame.quote(row),
-        average_volume=float(found.average_volume[row]),
-        volume_ratio=float(found.volume_ratio[row]),
+        average_volume=float(plain.average_volume[row]),
+        volume_ratio=float(plain.volume_ratio[row]),
         expected=Won(round(float(found.expected[row]))),
         times_expected=float(found.times_expected[row]),
-        z_score=score,
-        level=level_of(score),
+        score=float(found.score[row]),
+        p_value=float(found.p_value[row]),
+        level=LEVELS[int(found.level[row])],
+        pattern=PATTERNS[int(found.pattern[row])],
         consecutive_days=int(runs[row]),
-        upper_band=float(found.upper_band[row]),
-        lower_band=float(found.lower_band[row]),
+        z_score=float(plain.z_score[row]),
+        upper_band=float(plain.upper_band[row]),
+        lower_band=float(plain.lower_band[row]),
     )

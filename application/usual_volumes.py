@@ -1,4 +1,4 @@
-"""What volumes are usual: past sessions by this time of day, or whole days."""
+"""What volumes are usual: past whole days, and past days by this time of day."""
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -7,11 +7,14 @@ import numpy as np
 
 from application.past_market import PastMarket
 from application.recent import Recent
+from application.running_day import RunningDay, RunningDays
+from application.volume_curves import VolumeCurves
 from domain.errors import MarketDataUnavailableError
 from domain.frame import MarketFrame
 from domain.growth import TimeBasis
 from domain.history import History, split_factors
-from domain.unusual_volume import LONG_WINDOW, WINDOW, Past
+from domain.unusual_volume import Past
+from domain.volume_baseline import LONG_WINDOW, WINDOW
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,34 +30,51 @@ class Usual:
     """Past sessions that a frame is compared with.
 
     Attributes:
-        days: bool, ``[session, row]``: which whole days are known.
+        past: Whole days.
+        plain_past: What the plain figures compare with: by this time of day on the
+            basis SAME_TIME, else whole days.
+        running: What the day foretells while it runs; None is a whole day.
     """
 
     past: Past
-    days: "NDArray[np.bool_]"
+    plain_past: Past
     basis: TimeBasis
     note: str = ""
+    running: RunningDay | None = None
 
-    def with_history(self, least: int) -> tuple[Past, int]:
-        """The past of rows with so many sessions, and how many to ask of it.
+    @property
+    def held(self) -> int:
+        """Past sessions of which something is known."""
+        return int(np.count_nonzero(self.past.known.any(axis=1)))
 
-        A row with fewer has none. By this time of day fewer sessions may be archived
-        than have been traded on: that is no fault of the stock's.
-        """
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What it rests on, for a reader, where that is not the usual thing."""
+        told = ("" if self.running is None else self.running.note, self.note)
+        return tuple(note for note in told if note)
+
+    @property
+    def is_thin(self) -> "NDArray[np.bool_]":
+        """Rows of which too few sessions by this time of day are archived."""
         if self.basis is TimeBasis.FULL_DAY:
-            return self.past, least
-        enough = self.days[-max(WINDOW, least) :].sum(axis=0) >= least
-        return replace(self.past, known=self.past.known & enough), LEAST_SESSIONS
+            return np.zeros(self.past.known.shape[1], dtype=bool)
+        held = self.plain_past.known.sum(axis=0)
+        return np.asarray(held < LEAST_SESSIONS, dtype=bool)
 
 
 @dataclass(slots=True, kw_only=True)
 class UsualVolumes:
-    """The same time of day while the session runs, where enough is archived."""
+    """The past of a frame; by time of day too, while it runs and enough is archived."""
 
     past: PastMarket
+    days: RunningDays = field(init=False)
     _found: "Recent[object, tuple[MarketFrame, History, Usual]]" = field(
         default_factory=lambda: Recent(4)
     )
+
+    def __post_init__(self) -> None:
+        """A running day is compared by curves of the same archive."""
+        self.days = RunningDays(curves=VolumeCurves(past=self.past))
 
     async def of(self, frame: MarketFrame) -> Usual:
         """What is usual for a frame.
@@ -79,25 +99,24 @@ class UsualVolumes:
 
     async def _of(self, frame: MarketFrame, days: History) -> Usual:
         factors = split_factors(days, frame.base_price)
-        whole = Usual(
-            past=_past(days, factors),
-            days=days.known,
-            basis=TimeBasis.FULL_DAY,
-        )
+        whole_days = _past(days, factors)
+        whole = Usual(past=whole_days, plain_past=whole_days, basis=TimeBasis.FULL_DAY)
         if not self.past.timeliness.is_running(frame):
             return whole
+        running = replace(whole, running=await self.days.of(frame, whole_days))
         by_now = await self._by_now(frame)
         held = 0 if by_now is None else int(by_now.known.any(axis=1).sum())
         if by_now is None or held < LEAST_SESSIONS:
             return replace(
-                whole,
+                running,
                 note=f"같은 시각까지의 지난 시세가 {LEAST_SESSIONS}거래일이 안 되어 "
-                "하루 전체 평균과 비교했습니다. 장중에는 실제보다 적게 잡힙니다.",
+                "거래량 비율은 하루 전체 평균과 비교했습니다. 장중에는 실제보다 적게 "
+                "잡힙니다.",
             )
-        fewer = f"같은 시각 시세가 있는 지난 {held}거래일과 비교했습니다."
-        return Usual(
-            past=_past(by_now, factors[-WINDOW:]),
-            days=whole.days,
+        fewer = f"거래량 비율은 같은 시각 시세가 있는 지난 {held}거래일과 비교했습니다."
+        return replace(
+            running,
+            plain_past=_past(by_now, factors[-WINDOW:]),
             basis=TimeBasis.SAME_TIME,
             note=fewer if held < WINDOW else "",
         )

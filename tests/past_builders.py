@@ -10,7 +10,7 @@ from domain.history import History
 from domain.investors import FLOW_COLUMNS, Flow, Investor, InvestorFlows
 from domain.listing import Listing, Listings, Shares, Ticker, Venue, Won
 from domain.profile import Profile
-from domain.unusual_volume import Past
+from domain.unusual_volume import Past, Today
 from tests.builders import SESSION, at, listing
 
 if TYPE_CHECKING:
@@ -72,6 +72,18 @@ def past(values: Sequence[Figures], volumes: Sequence[Figures] | None = None) ->
     traded, known = table(values)
     shares = traded if volumes is None else table(volumes)[0]
     return Past(trading_value=traded, volume=shares.astype(np.float64), known=known)
+
+
+def today(
+    *values: int, volumes: Sequence[int] | None = None, groups: Sequence[int] = ()
+) -> Today:
+    """Won per stock, all of one market; as many shares where nothing else is said."""
+    return Today(
+        volume=np.array(values if volumes is None else volumes, dtype=np.int64),
+        trading_value=np.array(values, dtype=np.int64),
+        quoted=np.ones(len(values), dtype=bool),
+        groups=np.array(groups or [0] * len(values), dtype=np.int64),
+    )
 
 
 def profile(  # noqa: PLR0913 - one argument per figure of the inquiry

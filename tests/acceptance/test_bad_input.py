@@ -90,7 +90,6 @@ OWN: dict[str, list[Case]] = {
         *cases("min_history", BETWEEN.format(20, 60), 19, 61, HUGE, *NUMBERS),
         *cases("level", CHOICES.format("notable, strong, extreme"), "huge", *TEXTUAL),
         *cases("pattern", CHOICES.format("spike, ramp, level_shift"), "blob", 7),
-        *cases("pattern", "pattern을 비우고(null)", "spike"),
         *cases("reasons", LIST.format("major_disclosure"), ["x"], 5, None),
         *cases("reasons", "reasons를 비우고([])", ["unknown"], "news_coverage"),
     ],

@@ -5,8 +5,10 @@ import pytest
 from application.find_unusual_volume import UnusualVolume, UnusualVolumeQuery
 from domain.errors import InvalidRequestError, MarketDataUnavailableError
 from domain.growth import TimeBasis
-from domain.listing import Flag, Listing
+from domain.listing import Flag, Listing, Won
+from domain.screening import Screen
 from domain.unusual_volume import Level, NotJudged, Sensitivity
+from domain.volume_patterns import Pattern
 from tests.application.question_scene import PastScene
 from tests.application.scene import ALL, KRX
 from tests.builders import Figures, listing
@@ -58,7 +60,8 @@ async def test_after_the_close_whole_days_are_compared() -> None:
     assert row.quote.listing == SURGE
     assert row.average_volume == 200_000
     assert row.volume_ratio == pytest.approx(4.5)
-    assert row.expected == 200 * MILLION
+    # the geometric mean of the middle two, 190 and 210 million
+    assert row.expected == round((190 * 210) ** 0.5 * MILLION)
     assert row.level is Level.EXTREME
     assert answer.basis is TimeBasis.FULL_DAY
 
@@ -69,6 +72,8 @@ async def test_who_is_not_judged_is_counted_by_cause() -> None:
     assert (answer.scanned, answer.detected) == (5, 1)
     assert answer.not_judged == {
         NotJudged.HALTED: 1,
+        NotJudged.CALL_AUCTION_ONLY: 0,
+        NotJudged.TOO_EARLY: 0,
         NotJudged.TOO_SHORT_HISTORY: 1,
         NotJudged.TOO_LITTLE_TRADED: 1,
     }
@@ -93,7 +98,9 @@ async def test_few_instants_are_no_short_history_of_the_stocks() -> None:
     assert codes(answer) == ["000010"]
     assert answer.basis is TimeBasis.SAME_TIME
     assert answer.not_judged[NotJudged.TOO_SHORT_HISTORY] == 1
-    assert answer.as_of.notes[0].startswith("같은 시각 시세가 있는 지난 6거래일")
+    assert answer.as_of.notes[0].startswith(
+        "거래량 비율은 같은 시각 시세가 있는 지난 6거래일"
+    )
 
 
 async def test_a_long_history_is_asked_of_whole_days_while_open() -> None:
@@ -133,6 +140,42 @@ async def test_threshold_and_sensitivity_both_must_hold(
 
     # the calm one has 1.05 times its average, and a score of about one
     assert codes(await scene.unusual(query)) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (UnusualVolumeQuery(pattern=Pattern.SPIKE), ["000010"]),
+        (UnusualVolumeQuery(pattern=Pattern.RAMP), []),
+        (UnusualVolumeQuery(level=Level.EXTREME), ["000010"]),
+    ],
+)
+async def test_only_a_pattern_or_a_level_may_be_asked_for(
+    query: UnusualVolumeQuery, found: list[str]
+) -> None:
+    assert codes(await (await after_the_close(market())).unusual(query)) == found
+
+
+async def test_a_screen_changes_no_verdict() -> None:
+    scene = await after_the_close(market())
+    asked = UnusualVolumeQuery(screen=Screen(min_trading_value=Won(300 * MILLION)))
+
+    (row,) = (await scene.unusual(asked)).rows
+
+    assert row == (await scene.unusual(UnusualVolumeQuery())).rows[0]
+
+
+@pytest.mark.parametrize(("now", "too_early"), [("09:29:40", 4), ("09:30:20", 0)])
+async def test_before_half_past_nine_nobody_is_judged(now: str, too_early: int) -> None:
+    scene = market()
+    scene.clock.set(now)
+
+    answer = await scene.unusual(UnusualVolumeQuery())
+
+    assert answer.not_judged[NotJudged.TOO_EARLY] == too_early
+    assert any("30분이 지나야" in note for note in answer.as_of.notes) == (
+        too_early > 0
+    )
 
 
 async def test_named_stocks_keep_their_rank_and_others_are_told_absent() -> None:

@@ -29,7 +29,8 @@ from domain.profile import Profiles
 from domain.ranking import cut, order_by, ranks
 from domain.screening import Screen, Universe
 from domain.sectors import Level, sectors_of
-from domain.unusual_volume import LONG_WINDOW, Past, consecutive_days, judge
+from domain.unusual_volume import Past, Today, consecutive_days, judge
+from domain.volume_baseline import LONG_WINDOW
 from tests.benchmarks.ranking import AT, milliseconds
 
 STOCKS = 2_750
@@ -166,16 +167,16 @@ def find_unusual(frame: MarketFrame, history: History) -> object:
         volume=history["volume"] / split_factors(history, frame.base_price),
         known=history.known,
     )
-    found = judge(
+    today = Today(
         volume=frame.volume,
         trading_value=frame.trading_value,
-        inside=UNIVERSE.rows(frame) & SCREEN.apply(frame),
-        halted=(frame.flags & int(Flag.HALTED)) > 0,
-        past=past,
+        quoted=frame.known,
+        groups=frame.market,
     )
-    unusual = found.judged & (np.nan_to_num(found.volume_ratio) >= 2.0)
-    part = cut(order_by(unusual, found.z_score), offset=0, count=20)
-    runs = consecutive_days(past, found.expected, found.times_expected, 2.0)
+    found = judge(today, past).within(UNIVERSE.rows(frame) & SCREEN.apply(frame))
+    unusual = found.judged & (np.nan_to_num(found.plain.volume_ratio) >= 2.0)
+    part = cut(order_by(unusual, found.score), offset=0, count=20)
+    runs = consecutive_days(past, found, 2.0)
     return runs, quoted(frame, part.places)
 
 

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 from adapters.mcp_server.arguments import Arguments
 from adapters.mcp_server.parameters import listed, whole
 from domain.errors import InvalidRequestError
-from domain.unusual_volume import LONG_WINDOW, WINDOW
+from domain.volume_baseline import LONG_WINDOW, WINDOW
 
 SensitivityName = Literal["strict", "normal", "wide"]
 LevelName = Literal["notable", "strong", "extreme"]
@@ -51,8 +51,8 @@ class UnusualVolumeArguments(Arguments):
     sensitivity: Annotated[
         SensitivityName,
         Field(
-            description="Least anomaly_score beside threshold: strict 3.0, normal 2.0, "
-            "wide 1.5."
+            description="Least anomaly_score beside threshold: strict 2.0, normal 1.5, "
+            "wide 1.0."
         ),
     ] = "normal"
     min_history: Annotated[
@@ -68,13 +68,18 @@ class UnusualVolumeArguments(Arguments):
     level: Annotated[
         LevelName | None,
         Field(
-            description="Only this level and above: notable 1.5, strong 2.0, extreme "
-            "3.0; null is all that sensitivity lets through."
+            description="Only this level and above: notable (score 1.5), strong (2.0), "
+            "extreme (2.0, and a discovery among all of its market today); null is all "
+            "that sensitivity lets through."
         ),
     ] = None
     pattern: Annotated[
         PatternName | None,
-        Field(description="Not judged yet: only null is accepted."),
+        Field(
+            description="Only this pattern: spike (far above each of the last three "
+            "sessions), ramp (step by step over three), level_shift (high for three, "
+            "of one height); null is all, and stocks without any."
+        ),
     ] = None
     reasons: Annotated[
         list[ReasonName],
@@ -83,17 +88,11 @@ class UnusualVolumeArguments(Arguments):
     ] = Field(default_factory=list)
 
     def refuse_unjudged(self) -> None:
-        """Nobody is told that nothing has a pattern that was never looked for.
+        """Nobody is told that nothing has a reason that was never looked for.
 
         Raises:
-            InvalidRequestError: A pattern or a reason is asked for.
+            InvalidRequestError: A reason is asked for.
         """
-        if self.pattern is not None:
-            raise InvalidRequestError(
-                f"pattern={self.pattern}: 아직 형태를 판정하지 않습니다. pattern을 "
-                "비우고(null) 물어 주세요.",
-                parameter="pattern",
-            )
         if self.reasons:
             raise InvalidRequestError(
                 f"reasons={','.join(self.reasons)}: 아직 원인을 판정하지 않습니다. "

@@ -55,7 +55,9 @@ class UnusualStockOutput(StockOutput):
     )
     trading_value: int = Field(description="거래대금 since the open, won.")
     expected_trading_value: int | None = Field(
-        description=".8 × median of 20 + .2 × median of 60 past sessions, won." + DETAIL
+        description="By now, won: .8 × the median of 20 + .2 × that of 60 past days "
+        "(of logs, the market's moves taken out) × the share of a day usual by now."
+        + DETAIL
     )
     times_expected: float | None = Field(
         description="trading_value ÷ expected_trading_value."
@@ -64,18 +66,25 @@ class UnusualStockOutput(StockOutput):
         description="Against the base price (기준가), percent."
     )
     level: LevelName | None = Field(
-        description="By anomaly_score: notable from 1.5, strong from 2.0, extreme from "
-        "3.0."
+        description="By anomaly_score: notable from 1.5, strong from 2.0; extreme is "
+        "strong and a discovery at 5 % (Benjamini-Hochberg) among all of its market "
+        "today."
     )
     anomaly_score: float = Field(
-        description="How unusual; what is ranked by. For now the same as z_score."
+        description="How unusual; what is ranked by. Log of trading value less what "
+        "was expected, its market's move and the echo of the last five sessions, in "
+        "usual spreads of 60 sessions to the power .6."
     )
-    p_value: float | None = Field(description="Null: not computed yet.")
+    p_value: float | None = Field(
+        description="Fraction: an ordinary day scores so much at most so often."
+    )
     consecutive_days: int = Field(
         description="Sessions in a row, today included, at threshold ÷ 100 times what "
-        "is expected today."
+        "is expected of today."
     )
-    pattern: PatternName | None = Field(description="Null: not judged yet.")
+    pattern: PatternName | None = Field(
+        description="Of the last sessions; null where none fits."
+    )
     moving_average: int | None = Field(
         description="Volume, mean of the window's sessions, shares." + DETAIL
     )
@@ -95,15 +104,20 @@ class CriteriaOutput(Output):
     min_history: int = Field(description="Past sessions that were required.")
     window: int = Field(description="Past sessions of averages, band and z-score.")
     basis: Literal["same_time", "full_day"] = Field(
-        description="What of the past sessions was compared: up to this time of day, "
-        "or their whole day."
+        description="What of the past sessions average, ratio, band and z_score were "
+        "compared with: up to this time of day, or their whole day."
     )
 
 
 class NotJudgedOutput(Output):
     """How many were scanned and not judged; the first cause that holds counts."""
 
-    halted: int
+    halted: int = Field(
+        description="This morning; or, after all other causes, on one of the last 20 "
+        "sessions."
+    )
+    call_auction_only: int = Field(description="While open: traded by auctions alone.")
+    too_early: int = Field(description="While open: in its first 30 minutes.")
     too_short_history: int
     too_little_traded: int = Field(
         description="Median trading value of the window below 100,000,000 won."

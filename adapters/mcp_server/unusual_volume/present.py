@@ -4,7 +4,8 @@ from adapters.mcp_server.answer import Structured, answer_of, stock
 from adapters.mcp_server.numbers import percent, two_decimals, whole_number
 from adapters.mcp_server.unusual_volume.arguments import UnusualVolumeArguments
 from application.find_unusual_volume import UnusualStock, UnusualVolume
-from domain.unusual_volume import WINDOW, NotJudged
+from domain.unusual_volume import NotJudged
+from domain.volume_baseline import WINDOW
 
 DETAILS = ("expected_trading_value", "moving_average", "bollinger", "z_score")
 """Columns that concise leaves out."""
@@ -24,7 +25,7 @@ def structured(asked: UnusualVolumeArguments, found: UnusualVolume) -> Structure
 
 def _row(asked: UnusualVolumeArguments, row: UnusualStock) -> Structured:
     quote = row.quote
-    average, score = whole_number(row.average_volume), two_decimals(row.z_score)
+    average = whole_number(row.average_volume)
     whole = {
         **stock(row.rank, quote),
         "current_volume": quote.volume,
@@ -35,19 +36,24 @@ def _row(asked: UnusualVolumeArguments, row: UnusualStock) -> Structured:
         "times_expected": two_decimals(row.times_expected),
         "price_change_rate": percent(quote.change_rate),
         "level": row.level and row.level.value,
-        "anomaly_score": score,
-        "p_value": None,
+        "anomaly_score": two_decimals(row.score),
+        "p_value": _two_digits(row.p_value),
         "consecutive_days": row.consecutive_days,
-        "pattern": None,
+        "pattern": row.pattern and row.pattern.value,
         "moving_average": average,
         "bollinger": {
             "upper": whole_number(row.upper_band),
             "lower": whole_number(row.lower_band),
         },
-        "z_score": score,
+        "z_score": two_decimals(row.z_score),
         "possible_reasons": [{"code": "unknown", "confidence": None, "evidence": []}],
     }
     return whole if asked.detailed else {**whole, **dict.fromkeys(DETAILS)}
+
+
+def _two_digits(chance: float) -> float:
+    """Two significant digits: no chance is known better."""
+    return float(f"{chance:.1e}")
 
 
 def _summary(asked: UnusualVolumeArguments, found: UnusualVolume) -> Structured:

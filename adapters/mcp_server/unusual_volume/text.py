@@ -19,15 +19,26 @@ from application.find_unusual_volume import (
     UnusualVolumeQuery,
 )
 from domain.growth import TimeBasis
-from domain.unusual_volume import WINDOW, Level, NotJudged
+from domain.unusual_volume import Level, NotJudged
+from domain.volume_baseline import WINDOW
+from domain.volume_patterns import Pattern
 
 _LEVELS = {Level.NOTABLE: "주목", Level.STRONG: "강함", Level.EXTREME: "극단"}
+_PATTERNS = {
+    Pattern.SPIKE: "급증",
+    Pattern.RAMP: "단계적 증가",
+    Pattern.LEVEL_SHIFT: "수준 이동",
+}
 _BASES = {TimeBasis.SAME_TIME: "같은 시각까지", TimeBasis.FULL_DAY: "하루 전체"}
 _CAUSES = {
     NotJudged.HALTED: "거래정지",
+    NotJudged.CALL_AUCTION_ONLY: "단일가 매매",
+    NotJudged.TOO_EARLY: "개장 직후",
     NotJudged.TOO_SHORT_HISTORY: "이력 부족",
     NotJudged.TOO_LITTLE_TRADED: "거래 적음",
 }
+_INTRADAY = {NotJudged.CALL_AUCTION_ONLY, NotJudged.TOO_EARLY}
+"""Said only where they hold."""
 
 
 def text(
@@ -56,7 +67,7 @@ def _columns(asked: UnusualVolumeArguments) -> list[Column[UnusualStock]]:
         ("등락률", lambda row: moved(row.quote.change_rate)),
         ("거래량 비율", _ratio),
         ("거래대금", lambda row: won(row.quote.trading_value)),
-        ("점수", lambda row: figure(row.z_score)),
+        ("점수", lambda row: figure(row.score)),
         ("단계", lambda row: _LEVELS[row.level] if row.level else UNKNOWN),
     ]
     if asked.detailed:
@@ -64,6 +75,7 @@ def _columns(asked: UnusualVolumeArguments) -> list[Column[UnusualStock]]:
         columns += [
             ("기대 대비", lambda row: f"{figure(row.times_expected)}배"),
             ("연속", lambda row: f"{row.consecutive_days}일"),
+            ("형태", lambda row: _PATTERNS[row.pattern] if row.pattern else UNKNOWN),
         ]
     return columns
 
@@ -75,7 +87,9 @@ def _ratio(row: UnusualStock) -> str:
 
 def _sums(asked: UnusualVolumeArguments, found: UnusualVolume) -> list[str]:
     causes = ", ".join(
-        f"{name} {found.not_judged.get(cause, 0):,}" for cause, name in _CAUSES.items()
+        f"{name} {found.not_judged.get(cause, 0):,}"
+        for cause, name in _CAUSES.items()
+        if cause not in _INTRADAY or found.not_judged.get(cause, 0)
     )
     return [
         f"조건: 거래량 비율 {asked.threshold}% 이상, 민감도 {asked.sensitivity}, "

@@ -19,20 +19,18 @@ from application.find_unusual_volume import (
     UnusualVolumeQuery,
 )
 from domain.unusual_volume import Level, Sensitivity
+from domain.volume_patterns import Pattern
 
 DESCRIPTION = """Find Korean stocks whose volume is unusual today (이상 거래량).
 
-Use it for stocks that trade far more than they themselves usually do: against the mean
-of their 20 past sessions, adjusted for splits, by this time of day while the market is
-open. threshold (volume_ratio, percent) and sensitivity (anomaly_score) must both hold.
+Use it for stocks that trade far more than was to be expected of them: of their own past
+60 sessions, of the market today, and of this time of day while it is open (from 09:30).
+threshold (volume_ratio, percent) and sensitivity (anomaly_score) must both hold.
 Rows are in unusual_stocks, most unusual first; stocks that cannot be judged are counted
 by cause. A statistic, not a finding of misconduct (이상거래), and it does not say why.
 Not for growth of any size (get_volume_change_ranking)."""
 
-NOT_YET = (
-    "p_value와 pattern은 아직 계산하지 않아 비어 있고(null), possible_reasons는 원인을 "
-    "아직 살피지 않아 unknown입니다."
-)
+NOT_YET = "possible_reasons는 원인을 아직 살피지 않아 unknown입니다."
 
 
 def unusual_volume_tool(
@@ -48,6 +46,7 @@ def unusual_volume_tool(
             sensitivity=Sensitivity(asked.sensitivity),
             min_history=asked.min_history,
             level=None if asked.level is None else Level(asked.level),
+            pattern=None if asked.pattern is None else Pattern(asked.pattern),
         )
         found = _noted(await find(query))
         return answered(text(asked, query, found), structured(asked, found))

@@ -24,6 +24,7 @@ from domain.provenance import AsOf, Source
 from domain.sectors import Leader, Sector
 from domain.session import Phase
 from domain.unusual_volume import Level, NotJudged
+from domain.volume_patterns import Pattern
 from tests.application.scene import ALTEOGEN, ECOPRO, HYNIX, SAMSUNG
 from tests.builders import SESSION, at
 
@@ -281,13 +282,17 @@ def unusual_stock(**changes: Any) -> UnusualStock:
     """900 shares against an average of 112.5: eight times."""
     whole = UnusualStock(
         rank=1,
+        row=0,
         quote=quote(),
         average_volume=112.5,
         volume_ratio=8.0,
         expected=Won(120_000),
         times_expected=7.5,
-        z_score=3.456,
+        score=2.718,
+        p_value=0.0032843,
         level=Level.EXTREME,
+        pattern=Pattern.SPIKE,
+        z_score=3.456,
         consecutive_days=2,
         upper_band=150.4,
         lower_band=74.6,
@@ -299,7 +304,7 @@ def unusual(**changes: Any) -> UnusualVolume:
     whole = UnusualVolume(
         rows=(
             unusual_stock(),
-            unusual_stock(rank=2, quote=quote(HYNIX), z_score=2.1, level=Level.STRONG),
+            unusual_stock(rank=2, quote=quote(HYNIX), score=2.1, level=Level.STRONG),
         ),
         total=2,
         next_offset=None,

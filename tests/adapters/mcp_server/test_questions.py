@@ -12,6 +12,7 @@ from domain.screening import Screen, Universe
 from domain.sectors import Level
 from domain.unusual_volume import Level as UnusualLevel
 from domain.unusual_volume import Sensitivity
+from domain.volume_patterns import Pattern
 from tests.adapters.mcp_server.served import TOLD, query, structured
 from tests.adapters.mcp_server.told import (
     CAPS,
@@ -104,13 +105,19 @@ async def test_the_sectors_own_arguments_become_its_question() -> None:
 
 async def test_unusual_volumes_own_arguments_become_its_question() -> None:
     asked = await query(
-        UNUSUAL, threshold=115, sensitivity="wide", min_history=60, level="extreme"
+        UNUSUAL,
+        threshold=115,
+        sensitivity="wide",
+        min_history=60,
+        level="extreme",
+        pattern="ramp",
     )
     assert (asked.threshold, asked.min_history) == (1.15, 60)
     assert asked.sensitivity is Sensitivity.WIDE
-    assert asked.level is UnusualLevel.EXTREME
+    assert (asked.level, asked.pattern) == (UnusualLevel.EXTREME, Pattern.RAMP)
     usual = await query(UNUSUAL)
-    assert (usual.threshold, usual.min_history, usual.level) == (2.0, 20, None)
+    assert (usual.threshold, usual.min_history) == (2.0, 20)
+    assert (usual.level, usual.pattern) == (None, None)
     assert usual.sensitivity is Sensitivity.NORMAL
 
 

@@ -146,13 +146,12 @@ async def test_an_unknown_argument_is_refused_with_its_near_match(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"pattern": "ramp"}, "pattern=ramp: 아직 형태를 판정하지 않습니다."),
         (
             {"reasons": ["news_coverage", "index_expiry"]},
             "reasons=news_coverage,index_expiry: 아직 원인을 판정하지 않습니다.",
         ),
     ],
-    ids=["pattern", "reasons"],
+    ids=["reasons"],
 )
 async def test_what_is_not_judged_yet_is_refused(
     given: dict[str, Any], said: str

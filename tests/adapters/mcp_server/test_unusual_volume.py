@@ -7,7 +7,8 @@ import pytest
 from adapters.mcp_server.unusual_volume.output import UnusualVolumeOutput
 from adapters.mcp_server.unusual_volume.present import DETAILS
 from domain.growth import TimeBasis
-from domain.unusual_volume import Level
+from domain.unusual_volume import Level, NotJudged
+from domain.volume_patterns import Pattern
 from tests.adapters.mcp_server.answers import unusual, unusual_stock
 from tests.adapters.mcp_server.served import lines, structured
 from tests.adapters.mcp_server.told import UNUSUAL
@@ -30,10 +31,10 @@ async def test_a_row_says_how_unusual_it_is() -> None:
         "times_expected": 7.5,
         "price_change_rate": 1.0,
         "level": "extreme",
-        "anomaly_score": 3.46,
-        "p_value": None,
+        "anomaly_score": 2.72,
+        "p_value": 0.0033,
         "consecutive_days": 2,
-        "pattern": None,
+        "pattern": "spike",
         "moving_average": 113,
         "bollinger": {"upper": 150, "lower": 75},
         "z_score": 3.46,
@@ -60,7 +61,13 @@ async def test_the_summary_says_what_was_looked_at_and_how() -> None:
             "basis": "same_time",
         },
         "scanned": 2_700,
-        "not_judged": {"halted": 3, "too_short_history": 20, "too_little_traded": 0},
+        "not_judged": {
+            "halted": 3,
+            "call_auction_only": 0,
+            "too_early": 0,
+            "too_short_history": 20,
+            "too_little_traded": 0,
+        },
         "detected": 2,
         "market_factor": 1.13,
     }
@@ -68,16 +75,15 @@ async def test_the_summary_says_what_was_looked_at_and_how() -> None:
 
 async def test_one_note_says_what_is_not_judged_yet() -> None:
     notes = (await structured(UNUSUAL, unusual()))["meta"]["notes"]
-    (note,) = [note for note in notes if "p_value" in note]
-    assert "pattern" in note
-    assert "unknown" in note
+    (note,) = [note for note in notes if "unknown" in note]
+    assert "possible_reasons" in note
 
 
 async def test_concise_leaves_details_null() -> None:
     found = await structured(UNUSUAL, unusual(), response_format="concise")
     first = found["unusual_stocks"][0]
     assert {first[name] for name in DETAILS} == {None}
-    assert (first["anomaly_score"], first["times_expected"]) == (3.46, 7.5)
+    assert (first["anomaly_score"], first["times_expected"]) == (2.72, 7.5)
 
 
 async def test_a_score_without_a_level_has_none() -> None:
@@ -98,16 +104,16 @@ async def test_the_table() -> None:
         "이상 거래량, 지난 20거래일의 같은 시각까지 대비 "
         "(코스피+코스닥 STOCK, 전체 2종목 중 2종목)",
         "순위 | 종목(코드) | 현재가 | 등락률 | 거래량 비율 | 거래대금 | 점수 | 단계 | "
-        "기대 대비 | 연속",
-        "1 | 삼성전자(005930) | 1,010 | +1.00% | 800% | 90만 | 3.46 | 극단 | "
-        "7.50배 | 2일",
+        "기대 대비 | 연속 | 형태",
+        "1 | 삼성전자(005930) | 1,010 | +1.00% | 800% | 90만 | 2.72 | 극단 | "
+        "7.50배 | 2일 | 급증",
         "2 | SK하이닉스(000660) | 1,010 | +1.00% | 800% | 90만 | 2.10 | 강함 | "
-        "7.50배 | 2일",
+        "7.50배 | 2일 | 급증",
         "조건: 거래량 비율 200% 이상, 민감도 normal, 이력 20거래일 이상",
         "검사 2,700종목 · 판정 못 함(거래정지 3, 이력 부족 20, 거래 적음 0) · "
         "발견 2종목 · 시장 전체 1.13배",
     ]
-    assert shown[7].startswith("※ p_value와 pattern은 아직")
+    assert shown[7].startswith("※ possible_reasons는 원인을 아직")
 
 
 @pytest.mark.parametrize("basis", list(TimeBasis))
@@ -126,6 +132,20 @@ async def test_levels_are_said_in_korean(level: Level | None, said: str) -> None
     row = replace(unusual_stock(), level=level)
     shown = await lines(UNUSUAL, unusual(rows=(row,)), response_format="concise")
     assert shown[3].endswith(f" | {said}")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [(Pattern.RAMP, "단계적 증가"), (Pattern.LEVEL_SHIFT, "수준 이동"), (None, "-")],
+)
+async def test_patterns_are_said_in_korean(pattern: Pattern | None, said: str) -> None:
+    row = replace(unusual_stock(), pattern=pattern)
+    assert (await lines(UNUSUAL, unusual(rows=(row,))))[3].endswith(f" | {said}")
+
+
+async def test_what_is_not_judged_while_open_is_said_where_it_holds() -> None:
+    found = unusual(not_judged={NotJudged.CALL_AUCTION_ONLY: 2})
+    assert "거래정지 0, 단일가 매매 2, 이력 부족 0" in (await lines(UNUSUAL, found))[6]
 
 
 async def test_a_quiet_market_has_no_rows_and_says_so() -> None:
