@@ -14,12 +14,15 @@ from application.answer import (
     full_coverage,
     question_notes,
 )
+from application.gather_evidence import GatherEvidence
 from application.market_view import MarketView
 from application.ports.market_data import Quotes
 from application.question import HIGHEST_COUNT, Question, check
+from application.reasons_of_rows import Reasons
 from application.recent import Recent, now
 from application.usual_volumes import Usual, UsualVolumes
 from application.volume_curves import groups_of
+from domain.causes import UNKNOWN, Cause, Reason
 from domain.errors import InvalidRequestError, MarketDataUnavailableError
 from domain.frame import MarketFrame, Quote
 from domain.growth import TimeBasis
@@ -55,6 +58,7 @@ class UnusualVolumeQuery(Question):
         min_history: Past sessions that a stock must have.
         level: Only this level and those above it; None is all.
         pattern: Only this one; None is all, and those without any.
+        reasons: Only rows with one of these; none is all.
     """
 
     threshold: float = 2.0
@@ -62,6 +66,7 @@ class UnusualVolumeQuery(Question):
     min_history: int = WINDOW
     level: Level | None = None
     pattern: Pattern | None = None
+    reasons: frozenset[Cause] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,7 @@ class UnusualStock:
 
     Attributes:
         row: Where it stands in the frame.
+        reasons: The surest first; unknown alone where none was found.
     """
 
     rank: int
@@ -87,6 +93,7 @@ class UnusualStock:
     z_score: float
     upper_band: float
     lower_band: float
+    reasons: tuple[Reason, ...] = (UNKNOWN,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +126,7 @@ class FindUnusualVolume:
 
     quotes: Quotes
     view: MarketView
+    gather: GatherEvidence | None = None
     highest_count: int = HIGHEST_COUNT
     _volumes: UsualVolumes = field(init=False)
     _judged: "Recent[object, tuple[Usual, Judgement]]" = field(
@@ -148,12 +156,18 @@ class FindUnusualVolume:
         found = self._judge(query.min_history, frame, usual).within(inside)
         runs = consecutive_days(usual.past, found, query.threshold)
         ordered = order_by(_unusual(found, query), found.score)
+        reasons = Reasons(self.gather, frame, found)
+        if query.reasons:
+            left = self.view.left(started)
+            ordered = await reasons.only(ordered, query.reasons, left)
         only = rows_of(frame, [x.ticker for x in named]) if query.stocks else None
         part = cut(ordered, offset=query.offset, count=query.count, only=only)
+        await reasons.look([row for _, row in part.places], self.view.left(started))
         coverage = full_coverage(frame, query.universe)
         return UnusualVolume(
             rows=tuple(
-                _row(frame, found, runs, rank, row) for rank, row in part.places
+                replace(_row(frame, found, runs, rank, row), reasons=reasons.of(row))
+                for rank, row in part.places
             ),
             total=part.total,
             next_offset=part.next_offset,
@@ -172,6 +186,7 @@ class FindUnusualVolume:
                 timeliness=self.view.timeliness,
                 notes=(
                     *usual.notes,
+                    *reasons.notes,
                     *frame_notes(frame, query.universe, coverage),
                     *question_notes(query, absent_of(named, frame, ordered)),
                 ),

@@ -222,7 +222,9 @@ def use_cases(
         rank_by_market_cap=providers.Singleton(
             RankByMarketCap, profiles=parts.book, **usual
         ),
-        find_unusual_volume=providers.Singleton(FindUnusualVolume, **usual),
+        find_unusual_volume=providers.Singleton(
+            FindUnusualVolume, gather=parts.gather, **usual
+        ),
         check_health=providers.Singleton(
             CheckHealth,
             probes=providers.Callable(

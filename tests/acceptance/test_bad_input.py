@@ -91,7 +91,6 @@ OWN: dict[str, list[Case]] = {
         *cases("level", CHOICES.format("notable, strong, extreme"), "huge", *TEXTUAL),
         *cases("pattern", CHOICES.format("spike, ramp, level_shift"), "blob", 7),
         *cases("reasons", LIST.format("major_disclosure"), ["x"], 5, None),
-        *cases("reasons", "reasons를 비우고([])", ["unknown"], "news_coverage"),
     ],
 }
 TOOLS = tuple(OWN)

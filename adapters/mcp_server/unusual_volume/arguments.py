@@ -6,7 +6,6 @@ from pydantic import BeforeValidator, Field
 
 from adapters.mcp_server.arguments import Arguments
 from adapters.mcp_server.parameters import listed, whole
-from domain.errors import InvalidRequestError
 from domain.volume_baseline import LONG_WINDOW, WINDOW
 
 SensitivityName = Literal["strict", "normal", "wide"]
@@ -83,19 +82,9 @@ class UnusualVolumeArguments(Arguments):
     ] = None
     reasons: Annotated[
         list[ReasonName],
-        Field(description="Not judged yet: only an empty list is accepted."),
+        Field(
+            description="Only stocks with one of these reasons, of the 40 most "
+            "unusual; empty is all."
+        ),
         BeforeValidator(listed),
     ] = Field(default_factory=list)
-
-    def refuse_unjudged(self) -> None:
-        """Nobody is told that nothing has a reason that was never looked for.
-
-        Raises:
-            InvalidRequestError: A reason is asked for.
-        """
-        if self.reasons:
-            raise InvalidRequestError(
-                f"reasons={','.join(self.reasons)}: 아직 원인을 판정하지 않습니다. "
-                "reasons를 비우고([]) 물어 주세요.",
-                parameter="reasons",
-            )

@@ -1,9 +1,10 @@
 """From what is unusual to its structured answer."""
 
-from adapters.mcp_server.answer import Structured, answer_of, stock
+from adapters.mcp_server.answer import Structured, answer_of, instant, stock
 from adapters.mcp_server.numbers import percent, two_decimals, whole_number
 from adapters.mcp_server.unusual_volume.arguments import UnusualVolumeArguments
 from application.find_unusual_volume import UnusualStock, UnusualVolume
+from domain.causes import Reason
 from domain.unusual_volume import NotJudged
 from domain.volume_baseline import WINDOW
 
@@ -46,9 +47,20 @@ def _row(asked: UnusualVolumeArguments, row: UnusualStock) -> Structured:
             "lower": whole_number(row.lower_band),
         },
         "z_score": two_decimals(row.z_score),
-        "possible_reasons": [{"code": "unknown", "confidence": None, "evidence": []}],
+        "possible_reasons": [_reason(each) for each in row.reasons],
     }
     return whole if asked.detailed else {**whole, **dict.fromkeys(DETAILS)}
+
+
+def _reason(reason: Reason) -> Structured:
+    return {
+        "code": reason.cause.value,
+        "confidence": two_decimals(reason.confidence),
+        "evidence": [
+            {"at": instant(each.at), "source": each.source, "text": each.text}
+            for each in reason.evidence
+        ],
+    }
 
 
 def _two_digits(chance: float) -> float:

@@ -18,6 +18,7 @@ from application.find_unusual_volume import (
     UnusualVolume,
     UnusualVolumeQuery,
 )
+from domain.causes import Cause
 from domain.growth import TimeBasis
 from domain.unusual_volume import Level, NotJudged
 from domain.volume_baseline import WINDOW
@@ -28,6 +29,23 @@ _PATTERNS = {
     Pattern.SPIKE: "급증",
     Pattern.RAMP: "단계적 증가",
     Pattern.LEVEL_SHIFT: "수준 이동",
+}
+_REASONS = {
+    Cause.MAJOR_DISCLOSURE: "공시",
+    Cause.NEWS_COVERAGE: "뉴스",
+    Cause.TECHNICAL_BREAKOUT: "신고·신저",
+    Cause.UPPER_PRICE_LIMIT: "상한가",
+    Cause.LOWER_PRICE_LIMIT: "하한가",
+    Cause.VOLATILITY_INTERRUPTION: "VI",
+    Cause.FOREIGN_BUYING: "외국인",
+    Cause.INSTITUTION_BUYING: "기관",
+    Cause.PROGRAM_TRADING: "프로그램",
+    Cause.SECTOR_MOVE: "업종",
+    Cause.MARKET_MOVE: "시장",
+    Cause.CORPORATE_ACTION: "권리·변경",
+    Cause.NEW_LISTING: "신규상장",
+    Cause.TRADING_RESUMPTION: "거래재개",
+    Cause.INDEX_EXPIRY: "만기일",
 }
 _BASES = {TimeBasis.SAME_TIME: "같은 시각까지", TimeBasis.FULL_DAY: "하루 전체"}
 _CAUSES = {
@@ -76,6 +94,7 @@ def _columns(asked: UnusualVolumeArguments) -> list[Column[UnusualStock]]:
             ("기대 대비", lambda row: f"{figure(row.times_expected)}배"),
             ("연속", lambda row: f"{row.consecutive_days}일"),
             ("형태", lambda row: _PATTERNS[row.pattern] if row.pattern else UNKNOWN),
+            ("사유", lambda row: _REASONS.get(row.reasons[0].cause, UNKNOWN)),
         ]
     return columns
 

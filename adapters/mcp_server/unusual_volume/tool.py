@@ -1,7 +1,5 @@
 """The function of get_unusual_volume: arguments in, rows and text out."""
 
-from dataclasses import replace
-
 from mcp.types import CallToolResult
 
 from adapters.mcp_server.arguments import criteria
@@ -15,9 +13,9 @@ from adapters.mcp_server.unusual_volume.present import structured
 from adapters.mcp_server.unusual_volume.text import text
 from application.find_unusual_volume import (
     FindUnusualVolume,
-    UnusualVolume,
     UnusualVolumeQuery,
 )
+from domain.causes import Cause
 from domain.unusual_volume import Level, Sensitivity
 from domain.volume_patterns import Pattern
 
@@ -27,10 +25,9 @@ Use it for stocks that trade far more than was to be expected of them: of their 
 60 sessions, of the market today, and of this time of day while it is open (from 09:30).
 threshold (volume_ratio, percent) and sensitivity (anomaly_score) must both hold.
 Rows are in unusual_stocks, most unusual first; stocks that cannot be judged are counted
-by cause. A statistic, not a finding of misconduct (이상거래), and it does not say why.
+by cause. possible_reasons rest on evidence (headlines, disclosures, limits, flows, ...)
+or say unknown. A statistic, not a finding of misconduct (이상거래).
 Not for growth of any size (get_volume_change_ranking)."""
-
-NOT_YET = "possible_reasons는 원인을 아직 살피지 않아 unknown입니다."
 
 
 def unusual_volume_tool(
@@ -39,7 +36,6 @@ def unusual_volume_tool(
     """The tool's function over the use case; ``threshold`` is the default, percent."""
 
     async def ask(asked: UnusualVolumeArguments) -> CallToolResult:
-        asked.refuse_unjudged()
         query = UnusualVolumeQuery(
             **criteria(asked),
             threshold=asked.threshold / 100,
@@ -47,8 +43,9 @@ def unusual_volume_tool(
             min_history=asked.min_history,
             level=None if asked.level is None else Level(asked.level),
             pattern=None if asked.pattern is None else Pattern(asked.pattern),
+            reasons=frozenset(Cause(code) for code in asked.reasons),
         )
-        found = _noted(await find(query))
+        found = await find(query)
         return answered(text(asked, query, found), structured(asked, found))
 
     return ranking_tool(
@@ -60,11 +57,3 @@ def unusual_volume_tool(
         highest_count=find.highest_count,
         defaults={"threshold": threshold},
     )
-
-
-def _noted(found: UnusualVolume) -> UnusualVolume:
-    """Says why columns are null, where there are rows."""
-    if not found.rows:
-        return found
-    notes = (*found.as_of.notes, NOT_YET)
-    return replace(found, as_of=replace(found.as_of, notes=notes))

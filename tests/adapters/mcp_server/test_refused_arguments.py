@@ -143,24 +143,6 @@ async def test_an_unknown_argument_is_refused_with_its_near_match(
     assert "쓸 수 있는 인자: market, venue, kinds, " in said
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        (
-            {"reasons": ["news_coverage", "index_expiry"]},
-            "reasons=news_coverage,index_expiry: 아직 원인을 판정하지 않습니다.",
-        ),
-    ],
-    ids=["reasons"],
-)
-async def test_what_is_not_judged_yet_is_refused(
-    given: dict[str, Any], said: str
-) -> None:
-    line = await refusal(UNUSUAL, **given)
-    assert line.startswith(said)
-    assert line.endswith("물어 주세요.")
-
-
 @pytest.mark.parametrize("tool", TOLD)
 async def test_what_a_use_case_refuses_is_one_line(tool: str) -> None:
     error = InvalidRequestError(

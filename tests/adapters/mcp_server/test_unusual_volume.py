@@ -6,12 +6,14 @@ import pytest
 
 from adapters.mcp_server.unusual_volume.output import UnusualVolumeOutput
 from adapters.mcp_server.unusual_volume.present import DETAILS
+from domain.causes import Cause, Evidence, Reason
 from domain.growth import TimeBasis
 from domain.unusual_volume import Level, NotJudged
 from domain.volume_patterns import Pattern
 from tests.adapters.mcp_server.answers import unusual, unusual_stock
 from tests.adapters.mcp_server.served import lines, structured
 from tests.adapters.mcp_server.told import UNUSUAL
+from tests.builders import at
 
 
 async def test_a_row_says_how_unusual_it_is() -> None:
@@ -73,10 +75,30 @@ async def test_the_summary_says_what_was_looked_at_and_how() -> None:
     }
 
 
-async def test_one_note_says_what_is_not_judged_yet() -> None:
-    notes = (await structured(UNUSUAL, unusual()))["meta"]["notes"]
-    (note,) = [note for note in notes if "unknown" in note]
-    assert "possible_reasons" in note
+async def test_reasons_are_told_with_their_evidence() -> None:
+    when = at("10:05")
+    seen = Evidence(at=when, source="한국거래소 공시", text="공급계약 체결")
+    reason = Reason(cause=Cause.MAJOR_DISCLOSURE, confidence=0.9, evidence=(seen,))
+    found = unusual()
+    first = replace(found.rows[0], reasons=(reason,))
+    told = replace(found, rows=(first, *found.rows[1:]))
+    row, other = (await structured(UNUSUAL, told))["unusual_stocks"]
+    assert row["possible_reasons"] == [
+        {
+            "code": "major_disclosure",
+            "confidence": 0.9,
+            "evidence": [
+                {
+                    "at": "2026-08-20T10:05:00.000+09:00",
+                    "source": "한국거래소 공시",
+                    "text": "공급계약 체결",
+                }
+            ],
+        }
+    ]
+    assert other["possible_reasons"][0]["code"] == "unknown"
+    shown = await lines(UNUSUAL, told)
+    assert shown[3].endswith("| 급증 | 공시")
 
 
 async def test_concise_leaves_details_null() -> None:
@@ -104,16 +126,15 @@ async def test_the_table() -> None:
         "이상 거래량, 지난 20거래일의 같은 시각까지 대비 "
         "(코스피+코스닥 STOCK, 전체 2종목 중 2종목)",
         "순위 | 종목(코드) | 현재가 | 등락률 | 거래량 비율 | 거래대금 | 점수 | 단계 | "
-        "기대 대비 | 연속 | 형태",
+        "기대 대비 | 연속 | 형태 | 사유",
         "1 | 삼성전자(005930) | 1,010 | +1.00% | 800% | 90만 | 2.72 | 극단 | "
-        "7.50배 | 2일 | 급증",
+        "7.50배 | 2일 | 급증 | -",
         "2 | SK하이닉스(000660) | 1,010 | +1.00% | 800% | 90만 | 2.10 | 강함 | "
-        "7.50배 | 2일 | 급증",
+        "7.50배 | 2일 | 급증 | -",
         "조건: 거래량 비율 200% 이상, 민감도 normal, 이력 20거래일 이상",
         "검사 2,700종목 · 판정 못 함(거래정지 3, 이력 부족 20, 거래 적음 0) · "
         "발견 2종목 · 시장 전체 1.13배",
     ]
-    assert shown[7].startswith("※ possible_reasons는 원인을 아직")
 
 
 @pytest.mark.parametrize("basis", list(TimeBasis))
