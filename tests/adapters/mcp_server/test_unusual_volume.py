@@ -152,7 +152,7 @@ async def test_the_title_says_against_what(basis: TimeBasis) -> None:
 async def test_levels_are_said_in_korean(level: Level | None, said: str) -> None:
     row = replace(unusual_stock(), level=level)
     shown = await lines(UNUSUAL, unusual(rows=(row,)), response_format="concise")
-    assert shown[3].endswith(f" | {said}")
+    assert shown[3].endswith(f" | {said} | -")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ async def test_levels_are_said_in_korean(level: Level | None, said: str) -> None
 )
 async def test_patterns_are_said_in_korean(pattern: Pattern | None, said: str) -> None:
     row = replace(unusual_stock(), pattern=pattern)
-    assert (await lines(UNUSUAL, unusual(rows=(row,))))[3].endswith(f" | {said}")
+    assert (await lines(UNUSUAL, unusual(rows=(row,))))[3].endswith(f" | {said} | -")
 
 
 async def test_what_is_not_judged_while_open_is_said_where_it_holds() -> None:
