@@ -152,7 +152,7 @@ async def test_the_title_says_against_what(basis: TimeBasis) -> None:
 async def test_levels_are_said_in_korean(level: Level | None, said: str) -> None:
     row = replace(unusual_stock(), level=level)
     shown = await lines(UNUSUAL, unusual(rows=(row,)), response_format="concise")
-    assert shown[3].endswith(f" | {said} | -")
+    assert shown[3].endswith(f" | {said}")
 
 
 @pytest.mark.parametrize(
