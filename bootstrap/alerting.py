@@ -1,7 +1,8 @@
 """Alerts, wired: what scans a frame, where it is told, and the resource of clients."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import aiohttp
 
@@ -9,13 +10,21 @@ from adapters.alerts.kept_memory import AlertMemory
 from adapters.alerts.log import LogChannel
 from adapters.mcp_server.alert_feed import AlertFeed
 from application.alert_delivery import Delivery
-from application.alert_unusual_volume import AlertUnusualVolume
+from application.alert_unusual_volume import (
+    EXPLAIN_SECONDS,
+    AlertUnusualVolume,
+    Explain,
+)
 from application.find_unusual_volume import FindUnusualVolume
+from application.gather_evidence import GatherEvidence
 from application.market_view import MarketView
 from application.ports.alerts import Channel, KeptAlerts
 from application.ports.journal import Journal
 from application.ports.market_data import Quotes
 from bootstrap.settings import LiveSettings
+from domain.causes import Cause
+from domain.frame import MarketFrame
+from domain.listing import Ticker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +49,7 @@ def alerting(  # noqa: PLR0913, PLR0917 - it joins what alerts need
     quotes: Quotes,
     view: MarketView,
     journal: Journal,
+    gather: GatherEvidence,
 ) -> Alerting:
     """Every channel that is set, each with a queue of its own.
 
@@ -50,6 +60,7 @@ def alerting(  # noqa: PLR0913, PLR0917 - it joins what alerts need
         quotes: The environment's.
         view: The market that is scanned.
         journal: Where failures are told.
+        gather: Looks for reasons.
     """
     feed = AlertFeed(kept)
     scan = AlertUnusualVolume(
@@ -61,6 +72,7 @@ def alerting(  # noqa: PLR0913, PLR0917 - it joins what alerts need
         ],
         journal=journal,
         threshold=settings.unusual_volume_threshold / 100,
+        explain=_explaining(gather),
     )
 
     async def close() -> None:
@@ -68,6 +80,26 @@ def alerting(  # noqa: PLR0913, PLR0917 - it joins what alerts need
         await feed.close()
 
     return Alerting(feed=feed, scan=scan, close=close)
+
+
+def _explaining(gather: GatherEvidence) -> Explain:
+    async def explain(
+        frame: MarketFrame, tickers: Sequence[Ticker]
+    ) -> dict[Ticker, list[str]]:
+        """What evidence there is within a moment, by code."""
+        row_of = frame.listings.row_of
+        rows = {row_of[ticker]: ticker for ticker in tickers if ticker in row_of}
+        found = await gather(frame, list(rows), timedelta(seconds=EXPLAIN_SECONDS))
+        return {
+            ticker: [
+                reason.cause.value
+                for reason in found.reasons[row]
+                if reason.cause is not Cause.UNKNOWN
+            ]
+            for row, ticker in rows.items()
+        }
+
+    return explain
 
 
 def silent_feed() -> AlertFeed:

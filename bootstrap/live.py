@@ -159,6 +159,7 @@ class Live(containers.DeclarativeContainer):
         quotes,
         _parts.view,
         _ports.journal,
+        _parts.gather,
     )
     _housekeeping = housekeeping(
         _ports, _parts, settings=settings, shared=shared, alerts=alerts

@@ -44,9 +44,16 @@ def ask(product_served: Served, tool: str, **question: Any) -> Answer:
 
 
 def rows_of(answer: Answer) -> list[Row]:
-    """The rows, whatever the tool calls them."""
+    """The rows, whatever the tool calls them.
+
+    Reasons are left out: headlines are not kept, and only the broker has them.
+    """
     key = "ranking" if "ranking" in (answer.structured or {}) else "unusual_stocks"
-    return list(answer[key])
+    asked_anew = {"possible_reasons"}
+    return [
+        {name: value for name, value in row.items() if name not in asked_anew}
+        for row in answer[key]
+    ]
 
 
 @pytest.fixture(scope="module")
